@@ -1,0 +1,76 @@
+"""What every command is: a checked request by a person, with an id of its own.
+
+Commands are pydantic models, and the only place where what people type is checked. `Line` and `Prose` are the two kinds
+of text; both refuse what no database can keep.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, ClassVar, TypeVar
+from uuid import uuid4
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from ideaflow.errors import InvalidInput
+
+LONGEST_LINE = 300
+LONGEST_PROSE = 20_000
+SHORTEST_COMMAND_ID, LONGEST_COMMAND_ID = 8, 100
+
+
+def _storable(text: str) -> str:
+    """Text with ordinary line ends, refused where it holds NUL or half of a character."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    for place, character in enumerate(text, 1):
+        if character == "\0" or "\ud800" <= character <= "\udfff":
+            name = unicodedata.name(character, f"U+{ord(character):04X}")
+            raise ValueError(f"character {place} ({name}) cannot be stored; leave it out")
+    return text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_storable(text).splitlines())
+
+
+Line = Annotated[str, AfterValidator(_one_line), Field(max_length=LONGEST_LINE)]
+Prose = Annotated[str, AfterValidator(_storable), Field(max_length=LONGEST_PROSE)]
+Required = Field(min_length=1)
+
+
+class Command(BaseModel):
+    """A request. `by` is the address of the person who asks.
+
+    `if_version` makes it hold only for that version of what it is about; commands that commute ignore it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    commutes: ClassVar[bool] = False
+
+    by: Line = Required
+    command_id: str = Field(
+        default_factory=lambda: str(uuid4()), min_length=SHORTEST_COMMAND_ID, max_length=LONGEST_COMMAND_ID
+    )
+    if_version: int | None = Field(default=None, ge=1)
+
+
+C = TypeVar("C", bound=Command)
+
+
+def checked(kind: type[C], /, **fields: object) -> C:
+    """The command, from what a person typed; fields that are None were left out.
+
+    Raises InvalidInput that names the field, the value, the rule and what to do.
+    """
+    try:
+        return kind.model_validate({name: value for name, value in fields.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or kind.__name__
+        value = "" if first["type"] == "missing" else first["input"]
+        raise InvalidInput(field.replace("_", " "), value, _rule(first["msg"]), "correct it and try again") from error
+
+
+def _rule(message: str) -> str:
+    plain = message.removeprefix("Value error, ")
+    return plain[:1].lower() + plain[1:]

@@ -1,0 +1,96 @@
+"""Concluding a trial: adopt, fail forward with what it taught, or adjust with a new plan."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from ideaflow.application.command import Command, Line, Prose
+from ideaflow.application.handlers import handles
+from ideaflow.application.learning import tags_of
+from ideaflow.application.permission import must_lead
+from ideaflow.application.work import Work
+from ideaflow.domain import idea_turns as deciding_idea
+from ideaflow.domain import trial as deciding
+from ideaflow.domain.event import Capacity
+from ideaflow.domain.idea import Idea
+from ideaflow.domain.idea_events import IdeaAdopted
+from ideaflow.domain.learning import Learning, LearningRecorded
+from ideaflow.domain.lifecycle import Stage
+from ideaflow.domain.trial import Trial
+from ideaflow.domain.trial_events import Outcome
+from ideaflow.policies.response_clock import due, months_after
+
+
+class ConcludeTrial(Command):
+    """Say what follows from an ended trial. `learning` is a sentence that others can use."""
+
+    trial: Line
+    outcome: Outcome
+    learning: Prose = ""
+    context: Prose = ""
+    tags: tuple[Line, ...] = Field(default=(), max_length=20)
+    effect: Prose = ""
+    owner_role: Line = ""
+    benefit_checks: tuple[date, ...] = ()
+    next_trial: Line = ""
+
+
+@handles(ConcludeTrial)
+def conclude_trial(work: Work, command: ConcludeTrial) -> Trial:
+    trial = work.load(Trial, command.trial)
+    capacity = must_lead(work, "conclude", trial)
+    idea = work.load(Idea, trial.planned.idea)
+    learnings = _record_learning(work, command, idea, trial, capacity)
+    work.record(trial, deciding.conclude(trial, command.outcome, learnings), capacity, rule_used=True)
+    if command.outcome is Outcome.ADJUST:
+        _adjust(work, command, idea, trial, capacity)
+    elif command.outcome is Outcome.ADOPT:
+        work.record(idea, deciding_idea.adopt(idea, _adopted(work, command, trial)), capacity, rule_used=True)
+    else:
+        work.record(idea, deciding_idea.fail_forward(idea, trial.id, learnings), capacity, rule_used=True)
+    work.also["idea"] = idea.id
+    return trial
+
+
+def _record_learning(
+    work: Work, command: ConcludeTrial, idea: Idea, trial: Trial, capacity: Capacity
+) -> tuple[str, ...]:
+    if not command.learning:
+        return ()
+    learning = work.new(Learning)
+    recorded = LearningRecorded(
+        idea=idea.id,
+        trial=trial.id,
+        tags=tags_of(command.tags),
+        prompts=trial.planned.prompts,
+        outcome=command.outcome.value,
+        lesson=command.learning,
+        context=command.context,
+    )
+    work.record(learning, (recorded,), capacity)
+    work.also["learning"] = learning.id
+    return (learning.id,)
+
+
+def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
+    months = work.pack.trial.benefit_checks_after_months
+    checks = command.benefit_checks or tuple(months_after(work.today, month) for month in months)
+    return IdeaAdopted(
+        trial=trial.id,
+        to=Stage.ADOPTED,
+        owner_role=command.owner_role,
+        benefit_checks=tuple(sorted(checks)),
+        measured=bool(trial.observed and trial.planned.baseline),
+        effect=command.effect,
+    )
+
+
+def _adjust(work: Work, command: ConcludeTrial, idea: Idea, trial: Trial, capacity: Capacity) -> None:
+    following = work.load(Trial, command.next_trial, "next trial") if command.next_trial else Trial()
+    builds_on = following.plan.builds_on if following.plan else ""
+    work.record(idea, deciding_idea.adjust(idea, trial.id, following.id, builds_on), capacity, rule_used=True)
+    review_due = due(work.today, work.pack.clocks.review, work.pack.clocks.calendar)
+    started = deciding.start(following, on=work.today, review_due=review_due, fast_track=False)
+    work.record(following, started, capacity, rule_used=True)

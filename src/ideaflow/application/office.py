@@ -1,0 +1,172 @@
+"""The office: carries out commands, one transaction each.
+
+Events, the command's receipt and the lists people act on commit together, or not at all. A command id that was seen
+before gets the first answer. A refusal that matters to history is recorded by itself, after the rest was undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError
+from eventsourcing.utils import Environment
+from sqlalchemy import Connection
+
+from ideaflow.application import (  # noqa: F401 - importing them registers their handlers
+    conclusion,
+    decision,
+    forum,
+    idea,
+    idea_turns,
+    learning,
+    meeting,
+    person,
+    problem,
+    trial,
+)
+from ideaflow.application.command import Command
+from ideaflow.application.handlers import HANDLERS
+from ideaflow.application.work import Aggregate, RememberedRefusal, Work
+from ideaflow.domain.event import Capacity, Recorded
+from ideaflow.domain.idea import Idea
+from ideaflow.domain.verdict import Verdict, refused
+from ideaflow.errors import NotPermitted, Refused
+from ideaflow.persistence.command_log import CommandLog, Receipt
+from ideaflow.persistence.database import Database
+from ideaflow.persistence.factory import Factory
+from ideaflow.persistence.people import PeopleDirectory, Person
+from ideaflow.persistence.sealed_scores import SealedScores
+from ideaflow.policies.pack import shipped_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from eventsourcing.domain import DomainEventProtocol
+
+ATTEMPTS = 5
+Clock = Callable[[], datetime]
+Project = Callable[[Connection, Sequence[Recorded]], None]
+RunningTrials = Callable[[Connection, str], int]
+
+
+class EventStore(Application[str]):
+    """The `eventsourcing` application, on our own persistence module."""
+
+    env = {"PERSISTENCE_MODULE": "ideaflow.persistence.factory"}
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        super().__init__()
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        return Factory(env, self._database)
+
+
+class Office:
+    """Carries out commands on one database. `project` updates the lists; `running_trials` counts a team's trials."""
+
+    def __init__(self, database: Database, project: Project, running_trials: RunningTrials, clock: Clock) -> None:
+        self._database = database
+        self._project = project
+        self._running_trials = running_trials
+        self.clock = clock
+        self.store = EventStore(database)
+
+    def execute(self, command: Command) -> Receipt:
+        """Carry out a command. When it returns, what it did is durable and stands in every list.
+
+        Raises InvalidInput, Refused, Conflict or a StoreFault; then nothing was written but a recorded refusal.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._attempt(command)
+            except IntegrityError:
+                # Another process appended first; deciding again on what is there now is as if we had come second.
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def working(self, by: str, command_id: str, if_version: int | None = None) -> Iterator[Work]:
+        """A transaction to work in as a person; what is pending at its end is stored and shown in the lists."""
+        with self._database.transaction() as connection:
+            people = PeopleDirectory(connection, self._database.placeholder)
+            work = Work(
+                self.store,
+                connection,
+                people,
+                SealedScores(connection, self._database.placeholder),
+                person=self._who(people, by),
+                command_id=command_id,
+                now=self.clock(),
+                pack=shipped_pack(),
+                running_trials=self._running_trials,
+                if_version=if_version,
+            )
+            yield work
+            self.append(connection, work.pending)
+
+    def append(self, connection: Connection, pending: Sequence[Recorded]) -> None:
+        """Store events in the open transaction and bring the lists up to them."""
+        if not pending:
+            return
+        recordings = self.store.events.put(cast("Sequence[DomainEventProtocol[str]]", pending))
+        stored = [
+            msgspec.structs.replace(recorded, position=recording.notification.id)
+            for recorded, recording in zip(pending, recordings, strict=True)
+        ]
+        self._project(connection, stored)
+
+    def _attempt(self, command: Command) -> Receipt:
+        name = type(command).__name__
+        work: Work | None = None
+        try:
+            with self._database.transaction() as connection:
+                log = CommandLog(connection, self._database.placeholder)
+                known = log.receipt(command.command_id, name)
+                if known is None:
+                    if_version = None if command.commutes else command.if_version
+                    with self.working(command.by, command.command_id, if_version) as work:
+                        subject = HANDLERS[type(command)](work, command)
+                    known = _receipt(work, subject)
+                    log.keep([(command.command_id, name, known)])
+        except Refused:
+            if work and work.refusal_to_remember:
+                self._remember(command, name, work.refusal_to_remember)
+            raise
+        if known.refused:
+            raise Refused(known.id, known.refused)
+        return known
+
+    def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
+        with self._database.transaction() as connection:
+            with self.working(command.by, command.command_id) as work:
+                idea = work.load(Idea, remembered.idea)
+                work.record(idea, (remembered.refusal,), remembered.capacity, rule_used=True)
+            refusal = remembered.refusal
+            verdict = Verdict(refusal.step.words, refusal.findings, work.pack.id)
+            receipt = Receipt(idea.id, idea.version, work.sentences_about(idea.id), refused=verdict)
+            CommandLog(connection, self._database.placeholder).keep([(command.command_id, name, receipt)])
+
+    def _who(self, people: PeopleDirectory, by: str) -> Person:
+        found = people.find(by)
+        if found is None and self._database.embedded:
+            return people.add(by, roles=[Capacity.SUBMITTER])
+        if found is None or found.disabled:
+            seen = "a disabled account" if found else f"nobody with the address {by}"
+            raise NotPermitted(
+                "permission",
+                refused("act", "permission", seen=seen, needed="an account", next_step="ask a steward to add you"),
+            )
+        return found
+
+
+def _receipt(work: Work, subject: Aggregate | Receipt) -> Receipt:
+    if isinstance(subject, Receipt):
+        return subject
+    return Receipt(subject.id, subject.version, work.sentences_about(subject.id), work.also)

@@ -1,0 +1,64 @@
+"""Commands on people. They change the directory, never the log: no event holds who somebody is."""
+
+from __future__ import annotations
+
+from ideaflow.application.command import Command, Line, Required
+from ideaflow.application.handlers import handles
+from ideaflow.application.permission import must_be
+from ideaflow.application.work import Work
+from ideaflow.domain.event import Capacity
+from ideaflow.errors import InvalidInput
+from ideaflow.persistence.command_log import Receipt
+
+
+class AddPerson(Command):
+    """Give somebody an account. Everybody can submit; further roles are named."""
+
+    address: Line = Required
+    name: Line = ""
+    team: Line = ""
+    roles: tuple[Capacity, ...] = ()
+
+
+class ChangeRole(Command):
+    """Give a role, or take it away."""
+
+    address: Line
+    role: Capacity
+    take: bool = False
+
+
+class DisablePerson(Command):
+    """Keep somebody from acting, or let them act again."""
+
+    address: Line
+    enable: bool = False
+
+
+@handles(AddPerson)
+def add_person(work: Work, command: AddPerson) -> Receipt:
+    must_be(work, "add person", Capacity.STEWARD)
+    roles = dict.fromkeys((Capacity.SUBMITTER, *command.roles))
+    person = work.people.add(command.address, name=command.name, team=command.team, roles=roles)
+    return Receipt(id=person.address)
+
+
+@handles(ChangeRole)
+def change_role(work: Work, command: ChangeRole) -> Receipt:
+    must_be(work, "change role", Capacity.STEWARD)
+    person = work.people.get(command.address)
+    if command.take and person.id == work.person.id and command.role is Capacity.STEWARD:
+        raise InvalidInput("role", command.role.value, "stewards cannot take it from themselves", "ask another steward")
+    change = work.people.take_role if command.take else work.people.give_role
+    change(person, command.role)
+    return Receipt(id=person.address)
+
+
+@handles(DisablePerson)
+def disable_person(work: Work, command: DisablePerson) -> Receipt:
+    must_be(work, "disable person", Capacity.STEWARD)
+    person = work.people.get(command.address)
+    if person.id == work.person.id:
+        raise InvalidInput("address", command.address, "nobody disables themselves", "ask another steward")
+    work.people.set_disabled(person, not command.enable)
+    return Receipt(id=person.address)

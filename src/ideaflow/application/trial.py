@@ -1,0 +1,185 @@
+"""Commands on trials: plan, start, observe, deviate, review, end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import Field
+
+from ideaflow.application.command import Command, Line, Prose, Required
+from ideaflow.application.handlers import handles
+from ideaflow.application.idea_turns import check_trial_of
+from ideaflow.application.permission import must_lead
+from ideaflow.application.work import Work
+from ideaflow.domain import idea_turns as deciding_idea
+from ideaflow.domain import trial as deciding
+from ideaflow.domain.event import Capacity
+from ideaflow.domain.idea import Idea
+from ideaflow.domain.lifecycle import Stage, Trigger, refusal
+from ideaflow.domain.trial import Trial
+from ideaflow.domain.trial_events import PlanPart, TrialPlanned, TrialReviewed
+from ideaflow.domain.values import Affects, Direction, Prompt
+from ideaflow.errors import Refused
+from ideaflow.policies.response_clock import due
+from ideaflow.policies.trial import enough_reviews, start_tests
+
+MOST_POUNDS = 1e9
+MOST_HOURS = 1e6
+
+
+class PlanTrial(Command):
+    """Write a trial's plan; `words` are its parts. Caps are in pounds and hours of staff."""
+
+    idea: Line
+    words: dict[PlanPart, Prose] = {}
+    unit: Line = ""
+    direction: Direction = Direction.UP
+    baseline: tuple[float, ...] = Field(default=(), max_length=1_000)
+    target: float | None = None
+    weeks: int = Field(default=6, ge=1, le=260)
+    cost: float = Field(default=0, ge=0, le=MOST_POUNDS)
+    hours: float = Field(default=0, ge=0, le=MOST_HOURS)
+    within_gift: bool = False
+    affects: tuple[Affects, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    builds_on: Line = ""
+
+
+class StartTrial(Command):
+    """Start the trial that the forum agreed to; its plan is locked from now on."""
+
+    trial: Line
+
+
+class ObserveTrial(Command):
+    """Note the primary measure for a day (by default today)."""
+
+    commutes: ClassVar[bool] = True
+    trial: Line
+    value: float
+    day: date | None = None
+    note: Prose = ""
+
+
+class DeviateTrial(Command):
+    """Say how and why the trial departs from its plan."""
+
+    commutes: ClassVar[bool] = True
+    trial: Line
+    change: Prose = Required
+    reason: Prose = Required
+
+
+class ReviewTrial(Command):
+    """Answer the four questions; others see the answers once the trial has ended."""
+
+    commutes: ClassVar[bool] = True
+    trial: Line
+    set_out_to_do: Prose = Required
+    happened: Prose = Required
+    why_different: Prose = Required
+    learned: Prose = Required
+
+
+class EndTrial(Command):
+    """End the trial, once enough people have reviewed it."""
+
+    trial: Line
+    reason: Prose = ""
+
+
+@handles(PlanTrial)
+def plan_trial(work: Work, command: PlanTrial) -> Trial:
+    idea = work.load(Idea, command.idea)
+    if idea.stage in (Stage.MERGED, Stage.WITHDRAWN, Stage.ADOPTED):
+        no = refusal(Trigger.START_TRIAL, idea.stage)
+        if no:
+            raise Refused(idea.id, no)
+    earlier = work.load(Trial, command.builds_on, "builds on") if command.builds_on else None
+    if earlier:
+        check_trial_of(idea, earlier, "plan trial")
+    trial = work.new(Trial)
+    words = {part: text for part, text in command.words.items() if text}
+    planned = TrialPlanned(
+        idea=idea.id,
+        team=idea.team,
+        cycle=earlier.planned.cycle + 1 if earlier else 1,
+        builds_on=earlier.id if earlier else "",
+        parts=tuple(words),
+        direction=command.direction,
+        unit=command.unit,
+        baseline=command.baseline,
+        target=command.target,
+        weeks=command.weeks,
+        cost=command.cost,
+        hours=command.hours,
+        within_gift=command.within_gift,
+        affects=command.affects,
+        prompts=command.prompts,
+        hypothesis=words.get(PlanPart.HYPOTHESIS, ""),
+        prediction=words.get(PlanPart.PREDICTION, ""),
+        measure=words.get(PlanPart.MEASURE, ""),
+        stop_rule=words.get(PlanPart.STOP_RULE, ""),
+        roll_back=words.get(PlanPart.ROLL_BACK, ""),
+        who_is_affected=words.get(PlanPart.WHO_IS_AFFECTED, ""),
+    )
+    work.record(trial, (planned,), Capacity.TRIAL_LEAD)
+    work.also["idea"] = idea.id
+    return trial
+
+
+@handles(StartTrial)
+def start_trial(work: Work, command: StartTrial) -> Trial:
+    trial = work.load(Trial, command.trial)
+    capacity = must_lead(work, "start trial", trial)
+    idea = work.load(Idea, trial.planned.idea)
+    verdict = start_tests(work.pack, trial.planned, work.running_trials(trial.planned.team))
+    work.record(idea, deciding_idea.start_trial(idea, trial.id, verdict), capacity, rule_used=True)
+    clocks = work.pack.clocks
+    review_due = due(work.today, clocks.review, clocks.calendar)
+    started = deciding.start(trial, on=work.today, review_due=review_due, fast_track=False)
+    work.record(trial, started, capacity, rule_used=True)
+    return trial
+
+
+@handles(ObserveTrial)
+def observe_trial(work: Work, command: ObserveTrial) -> Trial:
+    trial = work.load(Trial, command.trial)
+    day = command.day or work.today
+    work.record(trial, deciding.observe(trial, day=day, value=command.value, note=command.note), Capacity.TRIAL_LEAD)
+    return trial
+
+
+@handles(DeviateTrial)
+def deviate_trial(work: Work, command: DeviateTrial) -> Trial:
+    trial = work.load(Trial, command.trial)
+    capacity = must_lead(work, "deviate", trial)
+    work.record(trial, deciding.deviate(trial, change=command.change, reason=command.reason), capacity)
+    return trial
+
+
+@handles(ReviewTrial)
+def review_trial(work: Work, command: ReviewTrial) -> Trial:
+    trial = work.load(Trial, command.trial)
+    answers = TrialReviewed(
+        set_out_to_do=command.set_out_to_do,
+        happened=command.happened,
+        why_different=command.why_different,
+        learned=command.learned,
+    )
+    work.record(trial, deciding.review(trial, work.pseudonym(trial), answers), Capacity.REVIEWER)
+    return trial
+
+
+@handles(EndTrial)
+def end_trial(work: Work, command: EndTrial) -> Trial:
+    trial = work.load(Trial, command.trial)
+    capacity = must_lead(work, "end trial", trial)
+    verdict = enough_reviews(work.pack, len(trial.reviewers))
+    work.record(
+        trial, deciding.end(trial, on=work.today, reason=command.reason, verdict=verdict), capacity, rule_used=True
+    )
+    idea = work.load(Idea, trial.planned.idea)
+    work.record(idea, deciding_idea.end_trial(idea, trial.id, verdict), capacity, rule_used=True)
+    return trial

@@ -1,0 +1,177 @@
+"""One command at work: what it has loaded, what it decided, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple, TypeVar, cast
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from sqlalchemy import Connection
+
+from ideaflow.domain import forum, idea, learning, meeting, problem, trial
+from ideaflow.domain.event import Capacity, Event, Recorded
+from ideaflow.domain.forum import Forum
+from ideaflow.domain.idea import Idea
+from ideaflow.domain.idea_events import StepRefused
+from ideaflow.domain.learning import Learning
+from ideaflow.domain.lifecycle import Trigger
+from ideaflow.domain.meeting import Meeting
+from ideaflow.domain.problem import Problem
+from ideaflow.domain.trial import Trial
+from ideaflow.domain.verdict import Verdict
+from ideaflow.errors import Conflict, Refused, UnknownId
+from ideaflow.persistence.numbers import check_id, near_ids, next_ids
+from ideaflow.persistence.people import PeopleDirectory, Person
+from ideaflow.persistence.sealed_scores import SealedScores
+from ideaflow.policies.pack import Pack
+
+Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning
+A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning)
+
+
+class RememberedRefusal(NamedTuple):
+    """A refusal that becomes part of an idea's history once the rest of the command was undone."""
+
+    idea: str
+    refusal: StepRefused
+    capacity: Capacity
+
+
+class Stream(NamedTuple):
+    """How a kind of stream is named and read."""
+
+    prefix: str
+    evolve: Callable[[Aggregate, Recorded], None]
+
+
+STREAMS: dict[type[Aggregate], Stream] = {
+    Idea: Stream("I", cast("Callable[[Aggregate, Recorded], None]", idea.evolve)),
+    Problem: Stream("P", cast("Callable[[Aggregate, Recorded], None]", problem.evolve)),
+    Trial: Stream("T", cast("Callable[[Aggregate, Recorded], None]", trial.evolve)),
+    Meeting: Stream("M", cast("Callable[[Aggregate, Recorded], None]", meeting.evolve)),
+    Forum: Stream("F", cast("Callable[[Aggregate, Recorded], None]", forum.evolve)),
+    Learning: Stream("L", cast("Callable[[Aggregate, Recorded], None]", learning.evolve)),
+}
+
+
+class Work:
+    """What a handler may use: who asks and when, aggregates, new ids, and where to put what was decided."""
+
+    def __init__(
+        self,
+        store: Application[str],
+        connection: Connection,
+        people: PeopleDirectory,
+        scores: SealedScores,
+        *,
+        person: Person,
+        command_id: str,
+        now: datetime,
+        pack: Pack,
+        running_trials: Callable[[Connection, str], int],
+        if_version: int | None = None,
+    ) -> None:
+        self._store = store
+        self._connection = connection
+        self._running_trials = running_trials
+        self._if_version = if_version
+        self._loaded: dict[str, Aggregate] = {}
+        self.people, self.scores = people, scores
+        self.person, self.command_id, self.now, self.pack = person, command_id, now, pack
+        self.pending: list[Recorded] = []
+        self.also: dict[str, str] = {}
+        self.refusal_to_remember: RememberedRefusal | None = None
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def load(self, kind: type[A], given: str, field: str = "") -> A:
+        """An aggregate by its id, as it stands with what this command decided so far. Raises UnknownId."""
+        prefix, evolve = STREAMS[kind]
+        name = field or kind.__name__.lower()
+        stream = given if given in self._loaded else check_id(self._connection, name, given, prefix)
+        if stream not in self._loaded:
+            try:
+                found = self._store.repository.get(stream, projector_func=_projector(kind, evolve))
+            except AggregateNotFoundError as error:
+                raise UnknownId(name, given, near_ids(self._connection, stream, prefix)) from error
+            self._check_version(found)
+            self._loaded[stream] = found
+        return cast("A", self._loaded[stream])
+
+    def new(self, kind: type[A]) -> A:
+        """A stream that begins, under a new id."""
+        made = kind(id=next_ids(self._connection, STREAMS[kind].prefix)[0])
+        self._loaded[made.id] = made
+        return made
+
+    def pseudonym(self, aggregate: Aggregate, person: Person | None = None) -> str:
+        """The pseudonym of a person (by default who asks) in a stream."""
+        return self.people.pseudonym(person or self.person, aggregate.id)
+
+    def running_trials(self, team: str) -> int:
+        """How many trials run in a team."""
+        return self._running_trials(self._connection, team)
+
+    def record(
+        self,
+        aggregate: Aggregate,
+        decided: tuple[Event, ...] | Verdict,
+        capacity: Capacity,
+        *,
+        rule_used: bool = False,
+        remember: Trigger | None = None,
+        author: str = "",
+    ) -> None:
+        """Put events after the aggregate's last, and apply them. Raises Refused when the verdict is no.
+
+        `rule_used` writes the pack beside the events; `remember` makes a refusal of this trigger part of the history.
+        """
+        if isinstance(decided, Verdict):
+            if remember and decided.pack:
+                refused = StepRefused(step=remember, findings=decided.findings)
+                self.refusal_to_remember = RememberedRefusal(aggregate.id, refused, capacity)
+            raise Refused(aggregate.id, decided)
+        for event in decided:
+            recorded = self._in_envelope(aggregate, event, capacity, self.pack.id if rule_used else "", author)
+            STREAMS[type(aggregate)].evolve(aggregate, recorded)
+            self.pending.append(recorded)
+
+    def sentences_about(self, stream: str) -> tuple[str, ...]:
+        """What this command did to a stream, in words."""
+        return tuple(recorded.sentence() for recorded in self.pending if recorded.originator_id == stream)
+
+    def _check_version(self, subject: Aggregate) -> None:
+        """The first aggregate that a command loads is what it is about. Raises Conflict when it has moved on."""
+        expected, self._if_version = self._if_version, None
+        if expected is None or expected == subject.version:
+            return
+        later = cast("Iterable[Recorded]", self._store.events.get(subject.id, gt=expected))
+        raise Conflict(subject.id, expected, subject.version, [recorded.sentence() for recorded in later])
+
+    def _in_envelope(
+        self, aggregate: Aggregate, event: Event, capacity: Capacity, pack: str, author: str = ""
+    ) -> Recorded:
+        return Recorded(
+            originator_id=aggregate.id,
+            originator_version=aggregate.version + 1,
+            at=self.now,
+            actor=self.pseudonym(aggregate),
+            capacity=capacity,
+            command_id=self.command_id,
+            event=event,
+            pack=pack,
+            author=author,
+        )
+
+
+def _projector(kind: type[Aggregate], evolve: Callable[[Aggregate, Recorded], None]) -> Callable[..., Aggregate | None]:
+    def project(aggregate: Aggregate | None, events: Sequence[Recorded]) -> Aggregate | None:
+        aggregate = aggregate or kind()
+        for recorded in events:
+            evolve(aggregate, recorded)
+        return aggregate if aggregate.version else None
+
+    return project

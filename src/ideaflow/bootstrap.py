@@ -1,0 +1,107 @@
+"""Wiring: a database with its office and its lists, put together in one place for every way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
+
+from ideaflow.domain.event import Capacity, Recorded
+from ideaflow.persistence.database import LOCK_SECONDS, Database
+from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.people import PeopleDirectory, Person
+from ideaflow.persistence.set_up import check_schema, set_up
+from ideaflow.projections import lists, trial_board
+from ideaflow.projections.projection import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ideaflow.application.command import Command
+    from ideaflow.application.office import Office
+    from ideaflow.persistence.command_log import Receipt
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Ideaflow(AbstractContextManager["Ideaflow"]):
+    """One ideaflow: commands go in through `execute`, questions through `ask`.
+
+    Raises a `StoreFault` for a database that is not there, not ours, or of a later schema.
+    """
+
+    def __init__(self, url: str, *, clock: Clock = system_clock, lock_seconds: float = LOCK_SECONDS) -> None:
+        self.clock = clock
+        self.database = Database(url, lock_seconds=lock_seconds)
+        self.lists = lists.Lists(self.database)
+        self.log = EventLog(self.database)
+        check_schema(self.database)
+
+    @cached_property
+    def office(self) -> Office:
+        """Carries out commands. Made on first use: reading needs none of what it imports."""
+        from ideaflow.application.office import Office  # noqa: PLC0415
+
+        return Office(self.database, self.lists.update, trial_board.running_in_team, self.clock)
+
+    @property
+    def today(self) -> date:
+        return self.clock().date()
+
+    def execute(self, command: Command) -> Receipt:
+        """Carry out a command; see `Office.execute`."""
+        return self.office.execute(command)
+
+    def ask(self, question: Callable[Concatenate[Connection, P], T], /, *arguments: P.args, **options: P.kwargs) -> T:
+        """The answer of a query function of a list."""
+        with self.database.reading() as connection:
+            return question(connection, *arguments, **options)
+
+    def history(self, stream: str) -> Sequence[Recorded]:
+        """What happened in a stream, in order, with what people typed where it can still be read."""
+        return self.log.stream(stream)
+
+    def person(self, address: str) -> Person | None:
+        """Somebody by address, or None."""
+        with self.database.reading() as connection:
+            return PeopleDirectory(connection, self.database.placeholder).find(address)
+
+    def people(self) -> Sequence[Person]:
+        """Everybody, by address."""
+        with self.database.reading() as connection:
+            return PeopleDirectory(connection, self.database.placeholder).all()
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+
+def init(url: str, steward: str) -> bool:
+    """Make a database ready, and its first person a steward. Returns False where it was done before."""
+    database = Database(url, create=True)
+    try:
+        if not set_up(database, metadata, lists.set_up_statements(database.embedded)):
+            return False
+        with database.transaction() as connection:
+            roles = [Capacity.SUBMITTER, Capacity.STEWARD]
+            PeopleDirectory(connection, database.placeholder).add(steward, roles=roles)
+        return True
+    finally:
+        database.close()

@@ -1,0 +1,9 @@
+"""Every class of event there is, by its topic. Importing this module imports them all."""
+
+from __future__ import annotations
+
+from ideaflow.domain import forum, idea_events, learning, meeting_events, problem, trial_events
+from ideaflow.domain.event import events_by_topic
+
+STREAMS = (forum, idea_events, learning, meeting_events, problem, trial_events)
+BY_TOPIC = events_by_topic()

@@ -1,0 +1,133 @@
+"""Idea: its state, how events change it, and how commands on its evidence are decided.
+
+`evolve` only assigns. Deciders ask the lifecycle first, then look at the verdict that the policy gave, and return
+events, or the verdict that refuses. None of them reads what people typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from ideaflow.domain import idea_events as happened
+from ideaflow.domain.event import Event, Recorded
+from ideaflow.domain.lifecycle import Stage, Trigger, refusal
+from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind
+from ideaflow.domain.verdict import Verdict, refused
+
+Decided = tuple[Event, ...] | Verdict
+
+
+class Idea(Struct):
+    """What deciding about an idea needs to know."""
+
+    id: str = ""
+    version: int = 0
+    stage: Stage = Stage.NEW
+    team: str = ""
+    kind: IdeaKind = IdeaKind.PROCESS
+    submitter: str = ""
+    canvas_parts: set[CanvasPart] = field(default_factory=set)
+    evidence: list[EvidenceKind] = field(default_factory=list)
+    problems: set[str] = field(default_factory=set)
+    problems_in_evidence: set[str] = field(default_factory=set)
+    helpers: set[str] = field(default_factory=set)
+    trial: str = ""
+    merged_into: str = ""
+
+
+class Evidence(Struct, frozen=True):
+    """A piece of evidence as it is handed in."""
+
+    kind: EvidenceKind
+    problem: str = ""
+    summary: str = ""
+    rows: tuple[str, ...] = ()
+
+
+def evolve(idea: Idea, recorded: Recorded) -> None:
+    """Apply one event; it only assigns."""
+    idea.id, idea.version = recorded.originator_id, recorded.originator_version
+    event = recorded.event
+    match event:
+        case happened.IdeaSubmitted():
+            idea.team, idea.kind, idea.submitter = event.team, event.kind, recorded.words_by
+            idea.canvas_parts.update(event.canvas_parts)
+            idea.problems.update(event.problems)
+        case happened.CanvasRevised():
+            idea.canvas_parts.update(event.parts)
+        case happened.EvidenceAdded():
+            idea.evidence.append(event.kind)
+            if event.problem:
+                idea.problems.add(event.problem)
+                idea.problems_in_evidence.add(event.problem)
+        case happened.HelperAssigned():
+            idea.helpers.add(event.helper)
+        case happened.GotOnWithIt() | happened.IdeaTrialStarted() | happened.IdeaAdjusted():
+            idea.trial = event.trial
+        case happened.IdeaMerged():
+            idea.merged_into = event.into
+        case happened.IdeaAbsorbed():
+            idea.problems.update(event.problems)
+    idea.stage = getattr(event, "to", idea.stage)
+
+
+def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict) -> Decided:
+    """Attach evidence. `verdict` is the evidence minimum with this piece counted."""
+    no = refusal(Trigger.ADD_EVIDENCE, idea.stage)
+    if no:
+        return no
+    if evidence.problem in idea.problems_in_evidence:
+        return ()
+    return (
+        happened.EvidenceAdded(
+            kind=evidence.kind,
+            to=stage_with_evidence(idea, verdict),
+            problem=evidence.problem,
+            items=len(evidence.rows),
+            findings=verdict.findings,
+            summary=evidence.summary,
+            rows=evidence.rows,
+        ),
+    )
+
+
+def revise_canvas(idea: Idea, canvas: Mapping[CanvasPart, str], verdict: Verdict) -> Decided:
+    """Write parts of the canvas. An idea that waits for evidence may become evidenced by it."""
+    if idea.stage in (Stage.MERGED, Stage.WITHDRAWN):
+        return refused(
+            "revise canvas",
+            "lifecycle",
+            seen=f"the idea is {idea.stage.words}",
+            needed="an idea that goes on",
+            next_step=f"revise {idea.merged_into}" if idea.merged_into else "reopen the idea first",
+        )
+    waiting = idea.stage in (Stage.SUBMITTED, Stage.PARKED)
+    return (
+        happened.CanvasRevised(
+            parts=tuple(canvas),
+            to=stage_with_evidence(idea, verdict) if waiting else idea.stage,
+            findings=verdict.findings if waiting else (),
+            canvas={part.value: text for part, text in canvas.items()},
+        ),
+    )
+
+
+def stage_with_evidence(idea: Idea, verdict: Verdict) -> Stage:
+    """Evidenced once the minimum is met; otherwise the idea stays where it is."""
+    return Stage.EVIDENCED if verdict.allowed else idea.stage
+
+
+def ask_for_help(idea: Idea, question: str) -> Decided:
+    """Ask for somebody to help with evidence."""
+    no = refusal(Trigger.ADD_EVIDENCE, idea.stage)
+    return no or (happened.HelpAsked(question=question),)
+
+
+def assign_helper(idea: Idea, helper: str) -> Decided:
+    """Let somebody help with evidence. Assigning the same helper twice changes nothing."""
+    no = refusal(Trigger.ADD_EVIDENCE, idea.stage)
+    if no:
+        return no
+    return () if helper in idea.helpers else (happened.HelperAssigned(helper=helper),)

@@ -1,0 +1,186 @@
+"""How an idea's turns are decided: evaluation, trial, outcome, merge, withdrawal, reopening."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from ideaflow.domain import idea_events as happened
+from ideaflow.domain.event import Event
+from ideaflow.domain.idea import Decided, Idea
+from ideaflow.domain.lifecycle import EVALUATIONS, Stage, Trigger, refusal
+from ideaflow.domain.values import AimedAt, DecisionKind
+from ideaflow.domain.verdict import Finding, Verdict, refused
+
+
+class Answer(Struct, frozen=True):
+    """What a meeting decides about an idea, and says about it."""
+
+    decision: DecisionKind
+    reason: str
+    would_change: str = ""
+    aimed_at: AimedAt | None = None
+    look_again: date | None = None
+    questions: tuple[str, ...] = ()
+    owner_role: str = ""
+    benefit_checks: tuple[date, ...] = ()
+
+
+def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Decided:
+    """Decide about an idea at a meeting. `verdict` holds the quorum, and what the policy asks of the answer.
+
+    A decision to merge is recorded here and carried out by `merge`.
+    """
+    trigger = EVALUATIONS[answer.decision]
+    no = refusal(trigger, idea.stage)
+    if no:
+        return no
+    if not verdict.allowed:
+        return verdict
+    targets = {
+        DecisionKind.TRIAL: Stage.FORUM_EVALUATED,
+        DecisionKind.ADOPT_NOW: Stage.ADOPTED,
+        DecisionKind.ASK_FOR_EVIDENCE: Stage.SUBMITTED,
+        DecisionKind.PARK: Stage.PARKED,
+        DecisionKind.MERGE: idea.stage,
+    }
+    return (
+        happened.IdeaEvaluated(
+            decision=answer.decision,
+            to=targets[answer.decision],
+            meeting=meeting,
+            findings=verdict.findings,
+            aimed_at=answer.aimed_at,
+            look_again=answer.look_again,
+            owner_role=answer.owner_role,
+            benefit_checks=answer.benefit_checks,
+            questions_asked=len(answer.questions),
+            reason=answer.reason,
+            would_change=answer.would_change,
+            questions=answer.questions,
+        ),
+    )
+
+
+def get_on_with_it(idea: Idea, trial: str, verdict: Verdict) -> Decided:
+    """Start a trial without asking. `verdict` holds every fast-track test and the plan's completeness."""
+    no = refusal(Trigger.GET_ON_WITH_IT, idea.stage)
+    if no:
+        return no
+    if not verdict.allowed:
+        return verdict
+    return (happened.GotOnWithIt(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings),)
+
+
+def start_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
+    """Start the trial that the forum agreed to. `verdict` holds the plan and the team's capacity."""
+    no = refusal(Trigger.START_TRIAL, idea.stage)
+    if no:
+        return no
+    if not verdict.allowed:
+        return verdict
+    return (happened.IdeaTrialStarted(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings),)
+
+
+def end_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
+    """The idea's side of the end of a trial. `verdict` holds the reviews."""
+    no = refusal(Trigger.END_TRIAL, idea.stage)
+    if no:
+        return no
+    if not verdict.allowed:
+        return verdict
+    return (happened.IdeaTrialEnded(trial=trial, to=Stage.TRIALLED, findings=verdict.findings),)
+
+
+def adopt(idea: Idea, adopted: happened.IdeaAdopted) -> Decided:
+    """Keep what was tried: on a measured effect or a stated reason, owned by a role."""
+    no = refusal(Trigger.ADOPT, idea.stage)
+    if no:
+        return no
+    basis = Finding(
+        rule="a measured effect or a stated reason",
+        seen="a measured effect" if adopted.measured else "a stated reason" if adopted.effect else "neither",
+        needed="observations against a baseline, or a reason",
+        next_step="say what was seen: --effect TEXT",
+        met=adopted.measured or bool(adopted.effect),
+    )
+    owner = Finding(
+        rule="an adopted idea has an owner",
+        seen=adopted.owner_role or "no role",
+        needed="the role that owns it",
+        next_step="name it: --owner ROLE",
+        met=bool(adopted.owner_role),
+    )
+    verdict = Verdict("adopt", (basis, owner))
+    return (adopted,) if verdict.allowed else verdict
+
+
+def fail_forward(idea: Idea, trial: str, learnings: tuple[str, ...]) -> Decided:
+    """Close the idea with what it taught."""
+    no = refusal(Trigger.FAIL_FORWARD, idea.stage)
+    return no or (happened.IdeaFailedForward(trial=trial, to=Stage.FAILED_FORWARD, learnings=learnings),)
+
+
+def adjust(idea: Idea, trial: str, following: str, builds_on: str) -> Decided:
+    """Go on with a new trial (`following`), whose plan builds on the one that ended."""
+    no = refusal(Trigger.ADJUST, idea.stage)
+    if no:
+        return no
+    if builds_on != trial:
+        return refused(
+            "adjust",
+            "a new plan builds on what the trial taught",
+            seen=f"{following} builds on {builds_on or 'nothing'}" if following else "no new plan",
+            needed=f"a plan that builds on {trial}",
+            next_step=f"ideaflow trial plan {idea.id} --builds-on {trial}, then conclude with --next",
+        )
+    return (happened.IdeaAdjusted(trial=following, builds_on=trial, to=Stage.IN_TRIAL),)
+
+
+def merge(idea: Idea, into: Idea) -> Decided:
+    """Let an idea go on as part of another; `absorb` is the other side."""
+    no = refusal(Trigger.MERGE, idea.stage)
+    if no:
+        return no
+    if into.stage == Stage.MERGED or into.id == idea.id:
+        return refused(
+            "merge",
+            "the target is not merged itself",
+            seen=f"{into.id} is {'the same idea' if into.id == idea.id else f'merged into {into.merged_into}'}",
+            needed="another idea that goes on by itself",
+            next_step=f"merge into {into.merged_into}" if into.merged_into else "name another idea",
+        )
+    return (happened.IdeaMerged(into=into.id, to=Stage.MERGED),)
+
+
+def absorb(merged: Idea) -> tuple[Event, ...]:
+    """The other side of a merge: the target takes over the problems, and so their tallies."""
+    return (happened.IdeaAbsorbed(merged=merged.id, problems=tuple(sorted(merged.problems))),)
+
+
+def withdraw(idea: Idea, by: str, reason: str) -> Decided:
+    """Take an idea back; only its submitter can. Withdrawing twice changes nothing."""
+    if idea.stage == Stage.WITHDRAWN:
+        return ()
+    no = refusal(Trigger.WITHDRAW, idea.stage)
+    if no:
+        return no
+    if by != idea.submitter:
+        return refused(
+            "withdraw",
+            "an idea is withdrawn by its submitter",
+            seen="somebody else asks",
+            needed="the submitter",
+            next_step="ask the forum to park or merge it instead",
+        )
+    return (happened.IdeaWithdrawn(to=Stage.WITHDRAWN, reason=reason),)
+
+
+def reopen(idea: Idea, what_is_new: str, decision_due: date, verdict: Verdict) -> Decided:
+    """Look at an idea again. `verdict` is the evidence minimum, which decides where it goes on."""
+    no = refusal(Trigger.REOPEN, idea.stage)
+    if no:
+        return no
+    to = Stage.EVIDENCED if verdict.allowed else Stage.SUBMITTED
+    return (happened.IdeaReopened(to=to, decision_due=decision_due, what_is_new=what_is_new),)

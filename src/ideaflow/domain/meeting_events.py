@@ -1,0 +1,136 @@
+"""What can happen at a meeting. A score is an unreadable commitment until it is opened."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from ideaflow.domain.event import Event, Words, event
+from ideaflow.domain.score import Marks
+from ideaflow.domain.values import DecisionKind, counted, listed
+from ideaflow.domain.verdict import Finding
+
+
+@event
+class MeetingScheduled(Event, frozen=True, kw_only=True):
+    """One sitting of a forum."""
+
+    topic: ClassVar[str] = "meeting.scheduled"
+    forum: str
+    day: date
+    perspectives: tuple[str, ...]
+    required: tuple[str, ...]
+    place: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        return f"Meeting {subject} of forum {self.forum} was scheduled for {self.day:%d %B %Y}"
+
+
+@event
+class AgendaItemAdded(Event, frozen=True, kw_only=True):
+    """An idea will be taken up, in so many minutes."""
+
+    topic: ClassVar[str] = "meeting.agenda_item_added"
+    idea: str
+    minutes: int
+
+    def sentence(self, subject: str) -> str:
+        return f"{self.idea} was put on the agenda of meeting {subject} for {counted(self.minutes, 'minute')}"
+
+
+@event
+class AgendaItemRemoved(Event, frozen=True, kw_only=True):
+    """An idea will not be taken up at this meeting."""
+
+    topic: ClassVar[str] = "meeting.agenda_item_removed"
+    idea: str
+    minutes: int
+
+    def sentence(self, subject: str) -> str:
+        return f"{self.idea} was taken off the agenda of meeting {subject}"
+
+
+@event
+class InterestDeclared(Event, frozen=True, kw_only=True):
+    """A member, by the pseudonym of this stream, has an interest in an idea and does not score it."""
+
+    topic: ClassVar[str] = "meeting.interest_declared"
+    idea: str
+    perspective: str
+
+    def sentence(self, subject: str) -> str:
+        return f"A conflict of interest in {self.idea} was declared for meeting {subject} and is kept out of its scores"
+
+
+@event
+class ScoreSealed(Event, frozen=True, kw_only=True):
+    """A score was committed to; nobody can read it before it is opened."""
+
+    topic: ClassVar[str] = "meeting.score_sealed"
+    idea: str
+    perspective: str
+    commitment: bytes
+
+    def sentence(self, subject: str) -> str:
+        return f"A score of {self.idea} from the {self.perspective} perspective was sealed at meeting {subject}"
+
+
+@event
+class ScoreOpened(Event, frozen=True, kw_only=True):
+    """A sealed score was opened, with the salt by which anyone can check its commitment."""
+
+    topic: ClassVar[str] = "meeting.score_opened"
+    idea: str
+    scorer: str
+    perspective: str
+    marks: Marks
+    salt: bytes
+    comment_digest: bytes
+    comment: Words = ""
+    comment_salt: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        marks = listed(
+            f"{criterion} {mark if mark is not None else 'cannot judge'}" for criterion, mark in self.marks.items()
+        )
+        return (
+            f"A score of {self.idea} from the {self.perspective} perspective was opened at meeting {subject}: {marks}"
+        )
+
+
+@event
+class ScoresOpened(Event, frozen=True, kw_only=True):
+    """All scores of an idea were opened together; `findings` is the quorum as it was then."""
+
+    topic: ClassVar[str] = "meeting.scores_opened"
+    idea: str
+    scores: int
+    findings: tuple[Finding, ...]
+
+    def sentence(self, subject: str) -> str:
+        seen = listed(finding.seen for finding in self.findings)
+        return f"The scores of {self.idea} were opened together at meeting {subject}: {seen}"
+
+
+@event
+class DecisionRecorded(Event, frozen=True, kw_only=True):
+    """The meeting decided about an idea; the idea's own event holds the reason."""
+
+    topic: ClassVar[str] = "meeting.decision_recorded"
+    idea: str
+    decision: DecisionKind
+
+    def sentence(self, subject: str) -> str:
+        return f"Meeting {subject} recorded its decision on {self.idea}: {self.decision.value}"
+
+
+@event
+class MeetingClosed(Event, frozen=True, kw_only=True):
+    """The meeting is over; what was not decided goes back to the backlog."""
+
+    topic: ClassVar[str] = "meeting.closed"
+    undecided: tuple[str, ...]
+
+    def sentence(self, subject: str) -> str:
+        left = f"; {listed(self.undecided)} went back to the backlog" if self.undecided else ""
+        return f"Meeting {subject} was closed{left}"

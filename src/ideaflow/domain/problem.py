@@ -1,0 +1,117 @@
+"""Problem: something that keeps going wrong, and how many times in a week.
+
+Total impact is never typed: occurrences in a week × minutes that each costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from ideaflow.domain.event import Event, Recorded, Words, event
+from ideaflow.domain.values import ImpactArea, Severity, counted, listed
+from ideaflow.domain.verdict import Verdict, refused
+
+MINUTES_AN_HOUR = 60
+
+
+@event
+class ProblemCaptured(Event, frozen=True, kw_only=True):
+    """Somebody noticed a problem. `minutes` are the parts of the effort that one occurrence takes."""
+
+    topic: ClassVar[str] = "problem.captured"
+    process_area: str
+    impact_areas: tuple[ImpactArea, ...]
+    severity: Severity
+    minutes: tuple[int, ...]
+    users_affected: int
+    team_seen: str
+    team_caused: str
+    issue: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        effort = " + ".join(str(part) for part in self.minutes) or "0"
+        return (
+            f"Problem {subject} was captured in {self.process_area}: {self.severity.value}, felt in "
+            f"{listed(self.impact_areas)}, {effort} minutes each time"
+        )
+
+
+@event
+class ProblemTallied(Event, frozen=True, kw_only=True):
+    """The problem occurred `count` times more in the week that starts on `week`, a Monday."""
+
+    topic: ClassVar[str] = "problem.tallied"
+    week: date
+    count: int
+    source: str = "noticed"
+
+    def sentence(self, subject: str) -> str:
+        times = counted(self.count, "occurrence")
+        return f"{times} of problem {subject} were tallied for the week of {self.week:%d %B %Y} ({self.source})"
+
+
+@event
+class ProblemResolved(Event, frozen=True, kw_only=True):
+    """The problem no longer occurs."""
+
+    topic: ClassVar[str] = "problem.resolved"
+    by_idea: str = ""
+    reason: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        means = f", by {self.by_idea}" if self.by_idea else ""
+        return f"Problem {subject} was resolved{means}"
+
+
+class Problem(Struct):
+    """What deciding about a problem needs to know."""
+
+    id: str = ""
+    version: int = 0
+    tallies: dict[date, int] = field(default_factory=dict)
+    resolved: bool = False
+
+
+def monday_of(day: date) -> date:
+    """The Monday that starts the week of `day`."""
+    return day - timedelta(days=day.weekday())
+
+
+def hours_a_week(occurrences: int, minutes: Iterable[int]) -> float:
+    """Total impact: occurrences in a week × minutes each, in hours. 17 × (20 + 10) minutes is 8.5 hours."""
+    return occurrences * sum(minutes) / MINUTES_AN_HOUR
+
+
+def evolve(problem: Problem, recorded: Recorded) -> None:
+    """Apply one event; it only assigns."""
+    problem.id, problem.version = recorded.originator_id, recorded.originator_version
+    match recorded.event:
+        case ProblemTallied(week=week, count=count):
+            problem.tallies[week] = problem.tallies.get(week, 0) + count
+        case ProblemResolved():
+            problem.resolved = True
+
+
+def tally(problem: Problem, *, week: date, count: int, source: str) -> tuple[Event, ...] | Verdict:
+    """Count more occurrences, or take back some of those counted in the same week (`count` below 0)."""
+    counted_so_far = problem.tallies.get(monday_of(week), 0)
+    if counted_so_far + count < 0:
+        return refused(
+            "tally",
+            "a tally is never below nothing",
+            seen=f"{counted_so_far} counted in that week",
+            needed=f"at most {counted_so_far} taken back",
+            next_step="take back no more than was counted",
+        )
+    return (ProblemTallied(week=monday_of(week), count=count, source=source),)
+
+
+def resolve(problem: Problem, *, by_idea: str, reason: str) -> tuple[Event, ...] | Verdict:
+    """Say that a problem no longer occurs. Saying it twice changes nothing."""
+    if problem.resolved:
+        return ()
+    return (ProblemResolved(by_idea=by_idea, reason=reason),)

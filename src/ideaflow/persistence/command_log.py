@@ -1,0 +1,62 @@
+"""Commands that were carried out, by id, so that a repeated one changes nothing and gets the first answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from ideaflow.domain.verdict import Verdict
+from ideaflow.errors import InvalidInput
+from ideaflow.persistence import statements
+from ideaflow.persistence.schema import commands
+
+
+class Receipt(Struct, frozen=True, omit_defaults=True):
+    """What a command did: the id it was about, its version now, and what happened in sentences.
+
+    It holds no words that people typed. `refused` is set where the command's only effect was a recorded refusal.
+    """
+
+    id: str
+    version: int = 0
+    sentences: tuple[str, ...] = ()
+    also: dict[str, str] = {}
+    refused: Verdict | None = None
+
+
+_decoder = msgspec.json.Decoder(Receipt)
+_encoder = msgspec.json.Encoder()
+
+
+class CommandLog:
+    """Receipts by command id, read and written in the command's own transaction."""
+
+    def __init__(self, connection: Connection, placeholder: str) -> None:
+        self._connection = connection
+        self._placeholder = placeholder
+
+    def receipt(self, command_id: str, name: str) -> Receipt | None:
+        """The first answer to a command, or None when it is new.
+
+        Raises InvalidInput when the id was used for another command.
+        """
+        row = self._connection.execute(select(commands).where(commands.c.command_id == command_id)).first()
+        if row is None:
+            return None
+        if row.name != name:
+            raise InvalidInput("command id", command_id, f"it was used for {row.name}", "use a new id")
+        return _decoder.decode(row.receipt)
+
+    def known(self, command_ids: Sequence[str]) -> set[str]:
+        """Which of these commands were carried out before."""
+        query = select(commands.c.command_id).where(commands.c.command_id.in_(command_ids))
+        return set(self._connection.execute(query).scalars())
+
+    def keep(self, rows: Sequence[tuple[str, str, Receipt]]) -> None:
+        """Store (command id, command's name, receipt)."""
+        encoded = [(command_id, name, _encoder.encode(receipt)) for command_id, name, receipt in rows]
+        if encoded:
+            self._connection.exec_driver_sql(statements.insert(commands, self._placeholder), encoded)

@@ -1,0 +1,62 @@
+"""Short human ids: I-1, P-17, M-3. Given out in the transaction that uses them, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from sqlalchemy import Connection, select, update
+
+from ideaflow.errors import UnknownId
+from ideaflow.persistence.schema import events, numbers
+
+PREFIXES = {"I": "idea", "P": "problem", "T": "trial", "M": "meeting", "F": "forum", "L": "learning"}
+NEAR_NEIGHBOURS = 3
+
+
+def next_ids(connection: Connection, prefix: str, count: int = 1) -> Sequence[str]:
+    """`count` new ids. The row stays locked until the transaction ends, so no other writer gets the same."""
+    step = update(numbers).where(numbers.c.prefix == prefix).values(last=numbers.c.last + count)
+    last = connection.execute(step.returning(numbers.c.last)).scalar_one()
+    return [f"{prefix}-{number}" for number in range(last - count + 1, last + 1)]
+
+
+def last_numbers(connection: Connection) -> dict[str, int]:
+    """How many ids of each kind were given out."""
+    return {row.prefix: row.last for row in connection.execute(select(numbers))}
+
+
+def stream_exists(connection: Connection, stream: str) -> bool:
+    """Has anything happened under this id?"""
+    first = select(events.c.version).where(events.c.stream == stream).limit(1)
+    return connection.execute(first).first() is not None
+
+
+def normal_id(given: str, prefix: str) -> str:
+    """`i-7`, ` I-7 ` and `7` as `I-7`, for the kind of thing that `prefix` stands for."""
+    text = given.strip().upper()
+    return f"{prefix}-{int(text)}" if text.isascii() and text.isdigit() else text
+
+
+def check_id(connection: Connection, field: str, given: str, prefix: str) -> str:
+    """The id in its normal form. Raises UnknownId, with ids that look like it, when nothing has it."""
+    wanted = normal_id(given, prefix)
+    if wanted.startswith(f"{prefix}-") and stream_exists(connection, wanted):
+        return wanted
+    raise UnknownId(field, given, near_ids(connection, wanted, prefix))
+
+
+def near_ids(connection: Connection, wanted: str, prefix: str) -> Sequence[str]:
+    """Ids of the same kind that somebody may have meant."""
+    last = last_numbers(connection).get(prefix, 0)
+    digits = "".join(character for character in wanted if character.isdigit() and character.isascii())
+    candidates = (f"{prefix}-{number}" for number in _candidates(digits, last) if 1 <= number <= last)
+    return get_close_matches(f"{prefix}-{digits}", list(dict.fromkeys(candidates)), NEAR_NEIGHBOURS, cutoff=0)
+
+
+def _candidates(digits: str, last: int) -> Iterable[int]:
+    """Numbers one slip away: a digit dropped, doubled, swapped or changed; else the newest."""
+    yield from (int(digits[:at] + digits[at + 1 :]) for at in range(len(digits)) if len(digits) > 1)
+    yield from (int(digits[:at] + change + digits[at + 1 :]) for at in range(len(digits)) for change in "0123456789")
+    yield from (int(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]) for at in range(len(digits) - 1))
+    yield last

@@ -1,0 +1,137 @@
+"""The people directory: accounts, roles, and the only link between a person and their pseudonyms.
+
+A pseudonym is random, made for one person in one stream, and says nothing about either.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ideaflow.domain.event import Capacity
+from ideaflow.errors import InvalidInput, UnknownId
+from ideaflow.persistence import statements
+from ideaflow.persistence.schema import people, person_roles, pseudonyms
+
+PSEUDONYM_BYTES = 6
+
+
+class Person(Struct, frozen=True):
+    """Somebody with an account. `address` is how they are named on the command line, usually an e-mail address."""
+
+    id: int
+    address: str
+    name: str
+    team: str
+    disabled: bool
+    roles: frozenset[Capacity] = frozenset()
+
+
+def new_pseudonym() -> str:
+    """A random name without meaning."""
+    return os.urandom(PSEUDONYM_BYTES).hex()
+
+
+class PeopleDirectory:
+    """People and pseudonyms, read and written in one transaction."""
+
+    def __init__(self, connection: Connection, placeholder: str) -> None:
+        self._connection = connection
+        self._placeholder = placeholder
+
+    def find(self, address: str) -> Person | None:
+        """The person with this address, or None."""
+        row = self._connection.execute(select(people).where(people.c.address == normal_address(address))).first()
+        return self._person(row.person, row.address, row.name, row.team, row.disabled) if row else None
+
+    def get(self, address: str) -> Person:
+        """The person with this address. Raises UnknownId with addresses that look like it."""
+        person = self.find(address)
+        if person:
+            return person
+        known = self._connection.execute(select(people.c.address).limit(10_000)).scalars().all()
+        raise UnknownId("person", address, get_close_matches(normal_address(address), known, 3))
+
+    def all(self) -> Sequence[Person]:
+        """Everybody, by address."""
+        roles: dict[int, set[Capacity]] = {}
+        for person, role in self._connection.execute(select(person_roles)):
+            roles.setdefault(person, set()).add(Capacity(role))
+        rows = self._connection.execute(select(people).order_by(people.c.address))
+        return [
+            Person(row.person, row.address, row.name, row.team, row.disabled, frozenset(roles.get(row.person, ())))
+            for row in rows
+        ]
+
+    def add(self, address: str, *, name: str = "", team: str = "", roles: Iterable[Capacity] = ()) -> Person:
+        """Add somebody. Raises InvalidInput when the address is taken."""
+        known = self.find(address)
+        if known:
+            raise InvalidInput("address", address, "somebody has this address", "change them: ideaflow person role")
+        row = {"address": normal_address(address), "name": name, "team": team, "disabled": False}
+        key = self._connection.execute(insert(people).values(**row).returning(people.c.person)).scalar_one()
+        for role in dict.fromkeys(roles):
+            self._connection.execute(insert(person_roles).values(person=key, role=role.value))
+        return self.get(address)
+
+    def add_many(self, names: Mapping[str, str]) -> dict[str, int]:
+        """Add those who are not there yet, from names by address; everybody's ids by address."""
+        wanted = {normal_address(address): name for address, name in names.items()}
+        known = self._ids([*wanted])
+        missing = [address for address in wanted if address not in known]
+        if missing:
+            rows = [{"address": new, "name": wanted[new], "team": "", "disabled": False} for new in missing]
+            self._connection.execute(insert(people), rows)
+            known |= self._ids(missing)
+        return known
+
+    def give_role(self, person: Person, role: Capacity) -> None:
+        """Let somebody act in a capacity. Giving it twice changes nothing."""
+        if role not in person.roles:
+            self._connection.execute(insert(person_roles).values(person=person.id, role=role.value))
+
+    def take_role(self, person: Person, role: Capacity) -> None:
+        """Somebody no longer acts in a capacity."""
+        mine = (person_roles.c.person == person.id) & (person_roles.c.role == role.value)
+        self._connection.execute(delete(person_roles).where(mine))
+
+    def set_disabled(self, person: Person, disabled: bool) -> None:
+        """Keep somebody from acting, or let them act again."""
+        self._connection.execute(update(people).where(people.c.person == person.id).values(disabled=disabled))
+
+    def pseudonym(self, person: Person, stream: str) -> str:
+        """The person's pseudonym in a stream, made on first use."""
+        known = self.known_pseudonym(person, stream)
+        if known:
+            return known
+        made = new_pseudonym()
+        self.keep_pseudonyms([(stream, made, person.id)])
+        return made
+
+    def known_pseudonym(self, person: Person, stream: str) -> str | None:
+        """The person's pseudonym in a stream, or None when they have not acted there."""
+        query = select(pseudonyms.c.pseudonym).where(pseudonyms.c.person == person.id, pseudonyms.c.stream == stream)
+        return self._connection.execute(query).scalar()
+
+    def keep_pseudonyms(self, rows: Sequence[tuple[str, str, int]]) -> None:
+        """Store (stream, pseudonym, person) links."""
+        if rows:
+            self._connection.exec_driver_sql(statements.insert(pseudonyms, self._placeholder), [*rows])
+
+    def _person(self, key: int, address: str, name: str, team: str, disabled: bool) -> Person:
+        mine = select(person_roles.c.role).where(person_roles.c.person == key)
+        roles = frozenset(Capacity(role) for role in self._connection.execute(mine).scalars())
+        return Person(key, address, name, team, disabled, roles)
+
+    def _ids(self, addresses: Sequence[str]) -> dict[str, int]:
+        query = select(people.c.address, people.c.person).where(people.c.address.in_(addresses))
+        return {row.address: row.person for row in self._connection.execute(query)}
+
+
+def normal_address(address: str) -> str:
+    """Addresses are compared without regard to case or surrounding space."""
+    return address.strip().lower()

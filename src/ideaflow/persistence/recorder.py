@@ -1,0 +1,151 @@
+"""The recorder: events in one table, in one order, on SQLite and PostgreSQL.
+
+It takes part in the transaction that is open on this thread, so that lists and command ids commit with the events.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    Notification,
+    StoredEvent,
+    Subscription,
+)
+from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
+
+from ideaflow.persistence import statements
+from ideaflow.persistence.database import Database
+from ideaflow.persistence.mapper import SealedEvent
+from ideaflow.persistence.schema import events, text_keys
+
+POLL_SECONDS = 0.05
+POLL_PAGE = 500
+
+
+class EventRecorder(ApplicationRecorder):
+    """Appends events under the write lock, with positions that have no gaps."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.database = database
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int]:
+        """Append. Returns the positions. Raises the library's IntegrityError when a version is taken."""
+        if not stored_events:
+            return []
+        with self.database.transaction() as connection:
+            self.database.lock_order(connection)
+            last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+            rows = [
+                (
+                    position,
+                    str(stored.originator_id),
+                    stored.originator_version,
+                    stored.topic,
+                    stored.state,
+                    _text(stored),
+                )
+                for position, stored in enumerate(stored_events, last + 1)
+            ]
+            try:
+                connection.exec_driver_sql(statements.insert(events, self.database.placeholder), rows)
+            except DatabaseIntegrityError as error:
+                raise IntegrityError(error) from error
+            self._keep_keys(connection, stored_events)
+            return range(last + 1, last + 1 + len(rows))
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """A stream's events, in order of version."""
+        query = select(events.c.stream, events.c.version, events.c.topic, events.c.record)
+        query = query.where(events.c.stream == str(originator_id))
+        if gt is not None:
+            query = query.where(events.c.version > gt)
+        if lte is not None:
+            query = query.where(events.c.version <= lte)
+        query = query.order_by(events.c.version.desc() if desc else events.c.version).limit(limit)
+        with self.database.reading() as connection:
+            return [StoredEvent(*row) for row in connection.execute(query)]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """A page of the whole log, in order of position."""
+        query = self._notifications(topics).limit(limit)
+        if start is not None:
+            query = query.where(events.c.position >= start if inclusive_of_start else events.c.position > start)
+        if stop is not None:
+            query = query.where(events.c.position <= stop)
+        with self.database.reading() as connection:
+            return [Notification(*row) for row in connection.execute(query)]
+
+    def max_notification_id(self) -> int | None:
+        """The last position, or None in an empty log."""
+        with self.database.reading() as connection:
+            return connection.execute(select(func.max(events.c.position))).scalar()
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+        """Follow the log from after `gt`, waiting for what is appended."""
+        return PollingSubscription(self, gt, topics)
+
+    @staticmethod
+    def _notifications(topics: Sequence[str]) -> Select[Any]:
+        query = select(events.c.stream, events.c.version, events.c.topic, events.c.record, events.c.position)
+        query = query.order_by(events.c.position)
+        return query.where(events.c.topic.in_(topics)) if topics else query
+
+    def _keep_keys(self, connection: Connection, stored_events: Sequence[StoredEvent]) -> None:
+        keys = [
+            (stored.originator_id, stored.originator_version, stored.text_author, stored.text_key)
+            for stored in stored_events
+            if isinstance(stored, SealedEvent) and stored.text_key
+        ]
+        if keys:
+            connection.exec_driver_sql(statements.insert(text_keys, self.database.placeholder), keys)
+
+
+def _text(stored: StoredEvent) -> bytes | None:
+    return stored.sealed_text if isinstance(stored, SealedEvent) else None
+
+
+class PollingSubscription(Subscription[ApplicationRecorder]):
+    """Follows the log by asking for the next page; an index look-up when there is nothing new."""
+
+    def __init__(self, recorder: ApplicationRecorder, gt: int | None, topics: Sequence[str]) -> None:
+        super().__init__(recorder, gt, topics)
+        self._page: list[Notification] = []
+
+    def __next__(self) -> Notification:
+        while not self._has_been_stopped:
+            if self._page:
+                notification = self._page.pop(0)
+                self._last_notification_id = notification.id
+                return notification
+            self._page = list(
+                self._recorder.select_notifications(
+                    self._last_notification_id, POLL_PAGE, topics=self._topics, inclusive_of_start=False
+                )
+            )
+            if not self._page:
+                time.sleep(POLL_SECONDS)
+        raise StopIteration

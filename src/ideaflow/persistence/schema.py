@@ -1,0 +1,116 @@
+"""The tables that hold what happened, who people are, and the keys to what they typed.
+
+The lists have tables of their own, on the floor above; they can all be dropped and rebuilt from `events`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+settings = Table("settings", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+# `record` is the public envelope with the facts, byte for byte what an audit hashes; `sealed_text` is what people
+# typed, encrypted. Positions are given out under the write lock, without gaps, so that a position is a place in
+# the log and not only an order.
+events = Table(
+    "events",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("sealed_text", LargeBinary),
+    UniqueConstraint("stream", "version", name="one_event_a_version"),
+)
+
+text_keys = Table(
+    "text_keys",
+    metadata,
+    Column("stream", Text),
+    Column("version", Integer),
+    Column("author", Text, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("stream", "version"),
+    sqlite_with_rowid=False,
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("command_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+numbers = Table("numbers", metadata, Column("prefix", Text, primary_key=True), Column("last", Integer, nullable=False))
+
+people = Table(
+    "people",
+    metadata,
+    Column("person", Integer, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)
+
+person_roles = Table(
+    "person_roles",
+    metadata,
+    Column("person", Integer),
+    Column("role", Text),
+    PrimaryKeyConstraint("person", "role"),
+    sqlite_with_rowid=False,
+)
+
+pseudonyms = Table(
+    "pseudonyms",
+    metadata,
+    Column("stream", Text),
+    Column("pseudonym", Text),
+    Column("person", Integer, nullable=False),
+    PrimaryKeyConstraint("stream", "pseudonym"),
+    Index("one_pseudonym_a_stream", "person", "stream", unique=True),
+    sqlite_with_rowid=False,
+)
+
+sealed_scores = Table(
+    "sealed_scores",
+    metadata,
+    Column("meeting", Text),
+    Column("idea", Text),
+    Column("scorer", Text),
+    Column("score", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("meeting", "idea", "scorer"),
+    sqlite_with_rowid=False,
+)
+
+positions = Table(
+    "positions", metadata, Column("list", Text, primary_key=True), Column("position", Position, nullable=False)
+)
+
+# An event is never changed or removed, whoever asks.
+SQLITE_GUARDS = tuple(
+    f"CREATE TRIGGER events_refuse_{verb.lower()} BEFORE {verb} ON events "
+    f"BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
+    for verb in ("UPDATE", "DELETE")
+)

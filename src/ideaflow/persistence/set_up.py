@@ -1,0 +1,45 @@
+"""Making a database, and knowing whether one is ours and of our time."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData, insert, inspect, select
+
+from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase
+from ideaflow.persistence.database import Database
+from ideaflow.persistence.numbers import PREFIXES
+from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, metadata, numbers, settings
+
+SCHEMA = "schema"
+
+
+def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> bool:
+    """Make every table, and run `more` statements. Returns False, and changes nothing, where it was done before."""
+    database.keep_write_ahead_log()
+    with database.transaction() as connection:
+        if inspect(connection).has_table(settings.name):
+            check_schema(database)
+            return False
+        metadata.create_all(connection)
+        lists.create_all(connection)
+        for statement in (*(SQLITE_GUARDS if database.embedded else ()), *more):
+            connection.exec_driver_sql(statement)
+        connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
+        connection.execute(insert(numbers), [{"prefix": prefix, "last": 0} for prefix in PREFIXES])
+    return True
+
+
+def check_schema(database: Database) -> None:
+    """Raises NoDatabase, NotADatabase or NewerSchema unless the database is one that this ideaflow can use."""
+    with database.reading() as connection:
+        if not inspect(connection).has_table(settings.name):
+            if inspect(connection).get_table_names():
+                raise NotADatabase("the database holds tables that are not ideaflow's", "name another database")
+            raise NoDatabase("the database is empty", "make it ready: ideaflow init")
+        found = connection.execute(select(settings.c.value).where(settings.c.name == SCHEMA)).scalar()
+        if found is None or not found.isdigit():
+            raise NotADatabase("the database holds tables that are not ideaflow's", "name another database")
+        if int(found) > SCHEMA_VERSION:
+            raise NewerSchema(
+                f"the database has schema {found}, this ideaflow knows up to {SCHEMA_VERSION}",
+                "use the ideaflow that wrote it, or a later one",
+            )

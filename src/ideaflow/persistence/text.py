@@ -1,0 +1,87 @@
+"""What people typed: encrypted under a key of its own, and committed to.
+
+Each text has its own random key, kept in a table apart from the log and named by its author, so that one text, or all
+texts of a person, become unreadable by deleting keys. The stored record holds two digests: of the sealed bytes, which
+anyone can check, and a salted one of the text, which binds the author to what was written even after the key is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct
+
+from ideaflow.domain.event import Event, word_fields
+
+KEY_BYTES, NONCE_BYTES, SALT_BYTES = 32, 12, 16
+ERASED = "[erased]"
+Texts = dict[str, str | tuple[str, ...] | dict[str, str]]
+
+_decoder = msgspec.json.Decoder(Texts)
+_encoder = msgspec.json.Encoder()
+
+
+class TextSeal(Struct, frozen=True):
+    """What the public record says of a text: SHA-256 of salt and text, and SHA-256 of the sealed bytes."""
+
+    commitment: bytes
+    digest: bytes
+
+
+class SealedText(Struct, frozen=True):
+    """A text after sealing: the bytes to store, the key to keep apart, and the public seal."""
+
+    sealed: bytes
+    key: bytes
+    seal: TextSeal
+
+
+class TextDamaged(ValueError):
+    """Sealed bytes do not open under their key, or are not what was committed to."""
+
+
+def slot(stream: str, version: int, topic: str) -> bytes:
+    """The place a text belongs to, authenticated with it, so that no text can be moved to another event."""
+    return f"{stream}/{version}/{topic}".encode()
+
+
+def seal_text(event: Event, place: bytes) -> SealedText | None:
+    """Seal an event's words, or None when nobody typed anything."""
+    texts = {name: value for name in word_fields(type(event)) if (value := getattr(event, name))}
+    if not texts:
+        return None
+    plain = _encoder.encode(texts)
+    noise = os.urandom(KEY_BYTES + NONCE_BYTES + SALT_BYTES)
+    key, nonce, salt = noise[:KEY_BYTES], noise[KEY_BYTES:-SALT_BYTES], noise[-SALT_BYTES:]
+    salted = salt + plain
+    sealed = nonce + AESGCM(key).encrypt(nonce, salted, place)
+    return SealedText(sealed, key, TextSeal(hashlib.sha256(salted).digest(), hashlib.sha256(sealed).digest()))
+
+
+def open_text(sealed: bytes, key: bytes, place: bytes, seal: TextSeal) -> Texts:
+    """The words of an event. Raises TextDamaged when bytes, key, place or commitment do not fit together."""
+    try:
+        salted = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
+    except InvalidTag as error:
+        raise TextDamaged(f"the text at {place.decode()} does not open under its key") from error
+    if hashlib.sha256(salted).digest() != seal.commitment:
+        raise TextDamaged(f"the text at {place.decode()} is not what was committed to")
+    return _decoder.decode(salted[SALT_BYTES:])
+
+
+def with_words(event: Event, texts: Texts) -> Event:
+    """The event with what was typed put back."""
+    return msgspec.structs.replace(event, **texts)
+
+
+def with_words_erased(event: Event) -> Event:
+    """The event as it reads once the key of its text is gone."""
+    erased: Texts = {}
+    for name in word_fields(type(event)):
+        empty = getattr(event, name)
+        erased[name] = ERASED if isinstance(empty, str) else type(empty)()
+    return msgspec.structs.replace(event, **erased)

@@ -1,0 +1,1 @@
+"""Policy packs: an organisation's rules as versioned data, evaluated by pure functions."""

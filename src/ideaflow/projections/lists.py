@@ -1,0 +1,119 @@
+"""All the lists: kept up in each command's transaction, rebuilt from zero, and compared with a rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData, Table, delete, insert, select, update
+
+from ideaflow.domain.event import Recorded
+from ideaflow.errors import StoreFault
+from ideaflow.persistence.database import Database
+from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.schema import positions
+from ideaflow.projections import idea_texts, learning_register
+from ideaflow.projections.audit_log import AuditLog
+from ideaflow.projections.forum_backlog import ForumBacklog
+from ideaflow.projections.idea_texts import IdeaTexts
+from ideaflow.projections.learning_register import LearningRegister
+from ideaflow.projections.meeting_calendar import MeetingCalendar
+from ideaflow.projections.problem_board import ProblemBoard
+from ideaflow.projections.projection import Projection
+from ideaflow.projections.submitter_tracker import SubmitterTracker
+from ideaflow.projections.trial_board import TrialBoard
+
+LISTS: tuple[Projection[Any], ...] = (
+    SubmitterTracker(),
+    ForumBacklog(),
+    ProblemBoard(),
+    TrialBoard(),
+    MeetingCalendar(),
+    LearningRegister(),
+    IdeaTexts(),
+    AuditLog(),
+)
+SEARCHABLE = (learning_register.searchable, idea_texts.searchable)
+POSITION = "lists"
+SHADOW = "_rebuilt"
+Progress = Callable[[int], None]
+
+
+class Compared(Struct, frozen=True):
+    """A list's content hash, live and rebuilt."""
+
+    name: str
+    live: str
+    rebuilt: str
+
+    @property
+    def equal(self) -> bool:
+        return self.live == self.rebuilt
+
+
+def set_up_statements(embedded: bool) -> tuple[str, ...]:
+    """What a new database needs beside the tables: search indexes, and the position that lists start from."""
+    start = f"INSERT INTO {positions.name} (list, position) VALUES ('{POSITION}', 0)"  # noqa: S608 - our own names
+    return (*(statement for one in SEARCHABLE for statement in one.set_up(embedded)), start)
+
+
+class Lists:
+    """The lists of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._log = EventLog(database)
+
+    def update(self, connection: Connection, stored: Sequence[Recorded]) -> None:
+        """Bring every list up to events that were just stored, in their transaction."""
+        move = update(positions).where(positions.c.list == POSITION, positions.c.position == stored[0].position - 1)
+        if connection.execute(move.values(position=stored[-1].position)).rowcount != 1:
+            raise StoreFault("the lists are not where the log is", "rebuild them: ideaflow admin rebuild")
+        for each in LISTS:
+            each.apply(connection, stored, self._database.placeholder, each.table)
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Fold the whole log into new tables, and put their rows in place of the live ones, at once."""
+        with self._database.transaction() as connection:
+            shadows = self._fold_all(connection, progress)
+            for each, shadow in zip(LISTS, shadows, strict=True):
+                connection.execute(delete(each.table))
+                columns = [column.name for column in each.table.columns]
+                connection.execute(insert(each.table).from_select(columns, select(shadow)))
+            _drop(connection, shadows)
+            moved = update(positions).where(positions.c.list == POSITION)
+            connection.execute(moved.values(position=self._log.last_position()))
+
+    def compare(self, progress: Progress | None = None) -> Sequence[Compared]:
+        """Each list's hash beside that of a rebuild, which is thrown away."""
+        with self._database.transaction() as connection:
+            shadows = self._fold_all(connection, progress)
+            compared = [
+                Compared(each.name, each.content_hash(connection, each.table), each.content_hash(connection, shadow))
+                for each, shadow in zip(LISTS, shadows, strict=True)
+            ]
+            _drop(connection, shadows)
+        return compared
+
+    def _fold_all(self, connection: Connection, progress: Progress | None) -> Sequence[Table]:
+        made = MetaData()
+        shadows = [_shadow(each.table, made) for each in LISTS]
+        _drop(connection, shadows)
+        made.create_all(connection)
+        for page in self._log.pages(progress=progress):
+            for each, shadow in zip(LISTS, shadows, strict=True):
+                each.apply(connection, page, self._database.placeholder, shadow)
+        return shadows
+
+
+def _shadow(table: Table, made: MetaData) -> Table:
+    """The table under another name, without its indexes."""
+    shadow = table.to_metadata(made, name=table.name + SHADOW)
+    shadow.indexes.clear()
+    return shadow
+
+
+def _drop(connection: Connection, tables: Sequence[Table]) -> None:
+    for table in tables:
+        table.drop(connection, checkfirst=True)

@@ -1,0 +1,182 @@
+"""problem_board: problems ranked so that frequent small ones and rare severe ones both surface.
+
+A problem stands on two lists: by hours lost in a week, and by the severity of one occurrence (then by how many users it
+hits). Its place on the board is its better place of the two; equal places are ordered by the sum of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Column, Connection, Double, Integer, Table, Text, case, func, select
+
+from ideaflow.domain import idea_events as idea
+from ideaflow.domain import problem as happened
+from ideaflow.domain.event import Recorded
+from ideaflow.domain.problem import hours_a_week
+from ideaflow.projections.projection import Key, Projection, metadata, number_of
+
+table = Table(
+    "problem_board",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("issue", Text, nullable=False),
+    Column("process_area", Text, nullable=False),
+    Column("impact_areas", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("severity_mark", Integer, nullable=False),
+    Column("minutes", Text, nullable=False),
+    Column("users_affected", Integer, nullable=False),
+    Column("team_seen", Text, nullable=False),
+    Column("team_caused", Text, nullable=False),
+    Column("tallies", Text, nullable=False),
+    Column("occurrences_a_week", Double, nullable=False),
+    Column("hours_a_week", Double, nullable=False),
+    Column("ideas", Text, nullable=False),
+    Column("resolved", Integer, nullable=False),
+)
+
+
+class OnBoard(Struct):
+    """One problem. `tallies` is JSON, occurrences by the Monday of their week; `minutes` the parts of the effort.
+
+    `occurrences_a_week` is the mean of the tallied weeks; `hours_a_week` is that × minutes each.
+    """
+
+    id: str
+    number: int
+    issue: str
+    process_area: str
+    impact_areas: str
+    severity: str
+    severity_mark: int
+    minutes: str
+    users_affected: int
+    team_seen: str
+    team_caused: str
+    tallies: str
+    occurrences_a_week: float
+    hours_a_week: float
+    ideas: str
+    resolved: int
+
+    @property
+    def weekly_tallies(self) -> dict[str, int]:
+        return msgspec.json.decode(self.tallies, type=dict[str, int])
+
+    @property
+    def minutes_each(self) -> tuple[int, ...]:
+        return msgspec.json.decode(self.minutes, type=tuple[int, ...])
+
+
+class Ranked(Struct):
+    """A problem with its places on the two lists and on the board."""
+
+    place: int
+    by_hours: int
+    by_severity: int
+    problem: OnBoard
+
+
+class ProblemBoard(Projection[OnBoard]):
+    table = table
+    row = OnBoard
+    handles = frozenset(
+        {
+            happened.ProblemCaptured,
+            happened.ProblemTallied,
+            happened.ProblemResolved,
+            idea.IdeaSubmitted,
+            idea.EvidenceAdded,
+            idea.IdeaAbsorbed,
+        }
+    )
+
+    def keys(self, recorded: Recorded) -> Iterable[Key]:
+        match recorded.event:
+            case idea.IdeaSubmitted(problems=problems) | idea.IdeaAbsorbed(problems=problems):
+                return problems
+            case idea.EvidenceAdded(problem=problem):
+                return (problem,) if problem else ()
+            case _:
+                return (recorded.originator_id,)
+
+    def fold(self, rows: dict[Key, OnBoard | None], recorded: Recorded) -> None:
+        event = recorded.event
+        if isinstance(event, happened.ProblemCaptured):
+            rows[recorded.originator_id] = _captured(recorded.originator_id, event)
+            return
+        for key in self.keys(recorded):
+            row = rows[key]
+            if row is None:
+                continue
+            match event:
+                case happened.ProblemTallied():
+                    _tally(row, event)
+                case happened.ProblemResolved():
+                    row.resolved = 1
+                case _:
+                    linked = msgspec.json.decode(row.ideas, type=list[str])
+                    row.ideas = _json(list(dict.fromkeys([*linked, recorded.originator_id])))
+
+
+def _captured(problem: str, event: happened.ProblemCaptured) -> OnBoard:
+    return OnBoard(
+        id=problem,
+        number=number_of(problem),
+        issue=event.issue,
+        process_area=event.process_area,
+        impact_areas=", ".join(event.impact_areas),
+        severity=event.severity.value,
+        severity_mark=event.severity.mark,
+        minutes=_json(event.minutes),
+        users_affected=event.users_affected,
+        team_seen=event.team_seen,
+        team_caused=event.team_caused,
+        tallies="{}",
+        occurrences_a_week=0.0,
+        hours_a_week=0.0,
+        ideas="[]",
+        resolved=0,
+    )
+
+
+def _tally(row: OnBoard, event: happened.ProblemTallied) -> None:
+    tallies = row.weekly_tallies
+    week = event.week.isoformat()
+    tallies[week] = tallies.get(week, 0) + event.count
+    row.tallies = _json(tallies)
+    row.occurrences_a_week = sum(tallies.values()) / len(tallies)
+    row.hours_a_week = hours_a_week(1, row.minutes_each) * row.occurrences_a_week
+    row.resolved = 0 if event.count > 0 else row.resolved
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def board(connection: Connection, *, team: str = "", with_resolved: bool = False, limit: int = 50) -> Sequence[Ranked]:
+    """The board, first place first."""
+    query = select(table)
+    if not with_resolved:
+        query = query.where(table.c.resolved == 0)
+    if team:
+        query = query.where(table.c.team_seen == team)
+    chosen = query.subquery()
+    by_hours = func.rank().over(order_by=chosen.c.hours_a_week.desc()).label("by_hours")
+    severity_first = (chosen.c.severity_mark.desc(), chosen.c.users_affected.desc())
+    by_severity = func.rank().over(order_by=severity_first).label("by_severity")
+    placed = select(chosen, by_hours, by_severity).subquery()
+    better = case((placed.c.by_hours < placed.c.by_severity, placed.c.by_hours), else_=placed.c.by_severity)
+    order = (better, placed.c.by_hours + placed.c.by_severity, placed.c.number)
+    rows = connection.execute(select(placed).order_by(*order).limit(limit)).all()
+    return [Ranked(place, row.by_hours, row.by_severity, OnBoard(*row[:-2])) for place, row in enumerate(rows, 1)]
+
+
+def problem(connection: Connection, wanted: str) -> OnBoard | None:
+    """One problem, or None."""
+    row = connection.execute(select(table).where(table.c.id == wanted)).first()
+    return OnBoard(*row) if row else None

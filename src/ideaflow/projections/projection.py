@@ -1,0 +1,105 @@
+"""What every list is: a table, a fold of events into its rows, and a hash of its content.
+
+`keys` names the rows that an event touches, `fold` changes them; a row set to None is removed. Folding is pure, so the
+same events give the same rows, whether one command at a time or a page at a time in a rebuild.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, MetaData, Table, delete, select
+
+from ideaflow.domain.event import Event, Recorded
+from ideaflow.persistence import statements
+
+metadata = MetaData()
+KEYS_AT_ONCE = 500
+ROWS_AT_ONCE = 5_000
+
+Key = str | int
+R = TypeVar("R", bound=Struct)
+
+
+class Projection(Generic[R]):
+    """A list. `row` has a field for each column of `table`, in the same order; the first is the key.
+
+    `handles` are the events that change it. A list whose rows are only ever added sets `appends`.
+    """
+
+    table: ClassVar[Table]
+    row: type[R]
+    handles: ClassVar[frozenset[type[Event]] | None] = None
+    appends: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    def keys(self, recorded: Recorded) -> Iterable[Key]:
+        """The rows that an event touches; by default the one of its own stream."""
+        return (recorded.originator_id,)
+
+    def begins(self, recorded: Recorded) -> Iterable[Key]:
+        """The rows that the first event of a stream makes, which need not be loaded."""
+        return (recorded.originator_id,)
+
+    def fold(self, rows: dict[Key, R | None], recorded: Recorded) -> None:
+        """Change the rows of `keys` by one event."""
+        raise NotImplementedError
+
+    def apply(self, connection: Connection, events: Sequence[Recorded], placeholder: str, table: Table) -> None:
+        """Fold events into `table`: load the rows they touch, change them, write them back."""
+        relevant = [e for e in events if self.handles is None or type(e.event) in self.handles]
+        if not relevant:
+            return
+        rows: dict[Key, R | None] = {}
+        if not self.appends:
+            begun = {key for e in relevant if e.originator_version == 1 for key in self.begins(e)}
+            touched = dict.fromkeys(key for e in relevant for key in self.keys(e))
+            rows = self._load(connection, table, [key for key in touched if key not in begun])
+        for recorded in relevant:
+            self.fold(rows, recorded)
+        self._save(connection, table, rows, placeholder)
+
+    def content_hash(self, connection: Connection, table: Table) -> str:
+        """SHA-256 over every row in order of key."""
+        digest = hashlib.sha256()
+        encoder = msgspec.json.Encoder()
+        query = select(table).order_by(next(iter(table.primary_key.columns)))
+        for chunk in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query).partitions():
+            for row in chunk:
+                digest.update(encoder.encode(tuple(row)))
+        return digest.hexdigest()
+
+    def _load(self, connection: Connection, table: Table, keys: Sequence[Key]) -> dict[Key, R | None]:
+        key = next(iter(table.primary_key.columns))
+        rows: dict[Key, R | None] = {}
+        for chunk in _chunks(keys):
+            for found in connection.execute(select(table).where(key.in_(chunk))):
+                rows[found[0]] = self.row(*found)
+        return rows
+
+    def _save(self, connection: Connection, table: Table, rows: dict[Key, R | None], placeholder: str) -> None:
+        written = [msgspec.structs.astuple(row) for row in rows.values() if row is not None]
+        if written:
+            write = statements.insert if self.appends else statements.upsert
+            connection.exec_driver_sql(write(table, placeholder), written)
+        gone = [key for key, row in rows.items() if row is None]
+        if gone:
+            column = next(iter(table.primary_key.columns))
+            for chunk in _chunks(gone):
+                connection.execute(delete(table).where(column.in_(chunk)))
+
+
+def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    return (keys[start : start + KEYS_AT_ONCE] for start in range(0, len(keys), KEYS_AT_ONCE))
+
+
+def number_of(stream: str) -> int:
+    """The number in a short id, by which a list is sorted: 42 for I-42."""
+    return int(stream.rpartition("-")[2])

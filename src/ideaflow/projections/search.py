@@ -1,0 +1,82 @@
+"""Full-text search over the columns of a list: FTS5 on SQLite, tsvector on PostgreSQL, the same answer shape.
+
+The index follows its table by itself (triggers on SQLite, a generated column on PostgreSQL), so a rebuilt table has a
+rebuilt index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Table, text
+
+WORDS = re.compile(r"\w+")
+MOST_WORDS = 64
+
+
+class Searchable(NamedTuple):
+    """A table whose `columns` are searched, each with a weight; its primary key is the integer `number`."""
+
+    table: Table
+    columns: dict[str, float]
+
+    @property
+    def words_index(self) -> str:
+        return f"{self.table.name}_words"
+
+    def set_up(self, embedded: bool) -> Sequence[str]:
+        """The statements that make the index."""
+        return self._sqlite() if embedded else self._postgres()
+
+    def find(self, connection: Connection, words: str, limit: int) -> Sequence[str]:
+        """Ids of the best matches for any of the words, best first."""
+        terms = list(dict.fromkeys(word.lower() for word in WORDS.findall(words)))[:MOST_WORDS]
+        if not terms:
+            return []
+        embedded = connection.dialect.name == "sqlite"
+        query = self._sqlite_query() if embedded else self._postgres_query()
+        joined = " OR ".join(f'"{term}"' for term in terms) if embedded else " or ".join(terms)
+        return list(connection.execute(text(query), {"words": joined, "most": limit}).scalars())
+
+    def _sqlite(self) -> Sequence[str]:
+        name, index, columns = self.table.name, self.words_index, ", ".join(self.columns)
+        new, old = (", ".join(f"{side}.{column}" for column in self.columns) for side in ("new", "old"))
+        put = f"INSERT INTO {index}(rowid, {columns}) VALUES (new.number, {new});"  # noqa: S608 - our own names
+        take = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', old.number, {old});"  # noqa: S608
+        return (
+            f"CREATE VIRTUAL TABLE {index} USING fts5({columns}, content='{name}', content_rowid='number', "
+            "tokenize='porter unicode61')",
+            f"CREATE TRIGGER {index}_put AFTER INSERT ON {name} BEGIN {put} END",
+            f"CREATE TRIGGER {index}_take AFTER DELETE ON {name} BEGIN {take} END",
+            f"CREATE TRIGGER {index}_change AFTER UPDATE OF {columns} ON {name} BEGIN {take} {put} END",
+        )
+
+    def _postgres(self) -> Sequence[str]:
+        grades = dict(zip("ABCD", self._by_weight(), strict=False))
+        parts = " || ".join(
+            f"setweight(to_tsvector('english', {column}), '{grade}')" for grade, column in grades.items()
+        )
+        rest = [column for column in self.columns if column not in grades.values()]
+        parts += "".join(f" || setweight(to_tsvector('english', {column}), 'D')" for column in rest)
+        return (
+            f"ALTER TABLE {self.table.name} ADD COLUMN words tsvector GENERATED ALWAYS AS ({parts}) STORED",
+            f"CREATE INDEX {self.words_index} ON {self.table.name} USING gin (words)",
+        )
+
+    def _by_weight(self) -> Sequence[str]:
+        return sorted(self.columns, key=lambda column: -self.columns[column])
+
+    def _sqlite_query(self) -> str:
+        index, weights = self.words_index, ", ".join(str(weight) for weight in self.columns.values())
+        return (
+            f"SELECT list.id FROM {index} JOIN {self.table.name} AS list ON list.number = {index}.rowid "  # noqa: S608
+            f"WHERE {index} MATCH :words ORDER BY bm25({index}, {weights}), list.number LIMIT :most"
+        )
+
+    def _postgres_query(self) -> str:
+        return (
+            f"SELECT id FROM {self.table.name}, websearch_to_tsquery('english', :words) AS query "  # noqa: S608
+            "WHERE words @@ query ORDER BY ts_rank(words, query) DESC, number LIMIT :most"
+        )
