@@ -10,8 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from ideaflow.domain.event import Capacity, Recorded
+from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
+from ideaflow.persistence.diagnosis import Check, check_database, check_sqlite_version, store_faults
 from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.set_up import check_schema, set_up
 from ideaflow.projections import lists, trial_board
@@ -71,6 +74,28 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         """What happened in a stream, in order, with what people typed where it can still be read."""
         return self.log.stream(stream)
 
+    def known_id(self, field: str, given: str, prefix: str) -> str:
+        """An id in its normal form. Raises UnknownId with ids that look like it."""
+        with self.database.reading() as connection:
+            return check_id(connection, field, given, prefix)
+
+    def streams(self, prefix: str) -> Sequence[str]:
+        """The ids of every stream of a kind, in order; for the kinds of which there are few."""
+        with self.database.reading() as connection:
+            last = last_numbers(connection)[prefix]
+            return [
+                f"{prefix}-{number}" for number in range(1, last + 1) if stream_exists(connection, f"{prefix}-{number}")
+            ]
+
+    def numbers(self) -> dict[str, int]:
+        """How many ids of each kind were given out."""
+        with self.database.reading() as connection:
+            return last_numbers(connection)
+
+    def check_store(self) -> Sequence[str]:
+        """What is wrong with the log itself, in sentences; empty when it is sound."""
+        return store_faults(self.database)
+
     def person(self, address: str) -> Person | None:
         """Somebody by address, or None."""
         with self.database.reading() as connection:
@@ -103,5 +128,18 @@ def init(url: str, steward: str) -> bool:
             roles = [Capacity.SUBMITTER, Capacity.STEWARD]
             PeopleDirectory(connection, database.placeholder).add(steward, roles=roles)
         return True
+    finally:
+        database.close()
+
+
+def diagnose(url: str) -> Sequence[Check]:
+    """What `doctor` looks at: the SQLite library and the database, which may not be there."""
+    try:
+        database = Database(url)
+    except StoreFault as fault:
+        return [check_sqlite_version(), Check("database", fault.message, well=False, next_step=fault.next_step)]
+    try:
+        library = [check_sqlite_version()] if database.embedded else []
+        return [*library, *check_database(database)]
     finally:
         database.close()

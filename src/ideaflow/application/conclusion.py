@@ -17,7 +17,7 @@ from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import IdeaAdopted
 from ideaflow.domain.learning import Learning, LearningRecorded
-from ideaflow.domain.lifecycle import Stage
+from ideaflow.domain.stage import Stage
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_events import Outcome
 from ideaflow.policies.response_clock import due, months_after

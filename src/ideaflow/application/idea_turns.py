@@ -11,7 +11,7 @@ from ideaflow.domain import idea_turns as deciding
 from ideaflow.domain import trial as deciding_trial
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.lifecycle import Trigger
+from ideaflow.domain.stage import Trigger
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import refused
 from ideaflow.errors import Refused

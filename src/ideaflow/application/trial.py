@@ -16,7 +16,8 @@ from ideaflow.domain import idea_turns as deciding_idea
 from ideaflow.domain import trial as deciding
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.lifecycle import Stage, Trigger, refusal
+from ideaflow.domain.lifecycle import refusal
+from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_events import PlanPart, TrialPlanned, TrialReviewed
 from ideaflow.domain.values import Affects, Direction, Prompt

@@ -15,9 +15,9 @@ from ideaflow.domain.forum import Forum
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import StepRefused
 from ideaflow.domain.learning import Learning
-from ideaflow.domain.lifecycle import Trigger
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.problem import Problem
+from ideaflow.domain.stage import Trigger
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId

@@ -12,7 +12,8 @@ from msgspec import Struct, field
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain.event import Event, Recorded
-from ideaflow.domain.lifecycle import Stage, Trigger, refusal
+from ideaflow.domain.lifecycle import refusal
+from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind
 from ideaflow.domain.verdict import Verdict, refused
 

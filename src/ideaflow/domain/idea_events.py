@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from ideaflow.domain.event import Event, WordList, WordMap, Words, event
-from ideaflow.domain.lifecycle import Stage, Trigger
+from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import (
     AimedAt,
     CanvasPart,

@@ -9,7 +9,8 @@ from msgspec import Struct
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain.event import Event
 from ideaflow.domain.idea import Decided, Idea
-from ideaflow.domain.lifecycle import EVALUATIONS, Stage, Trigger, refusal
+from ideaflow.domain.lifecycle import EVALUATIONS, refusal
+from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.domain.verdict import Finding, Verdict, refused
 

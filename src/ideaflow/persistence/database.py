@@ -99,7 +99,7 @@ class Database:
             try:
                 pooled.cursor().execute("PRAGMA journal_mode=WAL")
             except self.engine.dialect.loaded_dbapi.Error as error:
-                raise self._fault(str(error)) or StoreFault(str(error), "name another file") from error
+                raise self._fault(str(error)) from error
             finally:
                 pooled.close()
 
@@ -140,12 +140,9 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            fault = self._fault(str(error.orig))
-            if fault is None:
-                raise
-            raise fault from error
+            raise self._fault(str(error.orig)) from error
 
-    def _fault(self, said: str) -> StoreFault | None:
+    def _fault(self, said: str) -> StoreFault:
         place = str(self.file) if self.embedded else "the database server"
         kinds: tuple[tuple[tuple[str, ...], StoreFault], ...] = (
             (
@@ -169,7 +166,8 @@ class Database:
             (("disk is full", "disk I/O error"), StoreFault(f"{place}: {said}", "make room and try again")),
             (("connection refused", "connection failed"), StoreFault(f"no answer: {said}", "start the server")),
         )
-        return next((fault for signs, fault in kinds if any(sign in said for sign in signs)), None)
+        other = StoreFault(f"{place} answered: {said}", "look at it with: ideaflow doctor")
+        return next((fault for signs, fault in kinds if any(sign in said for sign in signs)), other)
 
 
 def _make_folder(folder: Path) -> None:

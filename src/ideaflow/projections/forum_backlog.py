@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, ca
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import meeting_events as met
 from ideaflow.domain.event import Event, Recorded
-from ideaflow.domain.lifecycle import Stage
+from ideaflow.domain.stage import Stage
 from ideaflow.projections.projection import Key, Projection, metadata, number_of
 
 table = Table(
@@ -66,6 +66,10 @@ class Waiting(Struct):
     decision_due: str | None
     look_again: str | None
     submitted_at: str
+
+    @property
+    def missing_words(self) -> list[str]:
+        return msgspec.json.decode(self.missing, type=list[str])
 
     def is_overdue(self, today: date) -> bool:
         """Has a response clock run out?"""

@@ -71,6 +71,15 @@ class OnBoard(Struct):
     def minutes_each(self) -> tuple[int, ...]:
         return msgspec.json.decode(self.minutes, type=tuple[int, ...])
 
+    @property
+    def linked_ideas(self) -> tuple[str, ...]:
+        return msgspec.json.decode(self.ideas, type=tuple[str, ...])
+
+    @property
+    def linked(self) -> str:
+        """The ideas about it, in words."""
+        return ", ".join(self.linked_ideas)
+
 
 class Ranked(Struct):
     """A problem with its places on the two lists and on the board."""

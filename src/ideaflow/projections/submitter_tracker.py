@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table,
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain.event import Capacity, Recorded
-from ideaflow.domain.lifecycle import CLOSED, Stage
+from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
 from ideaflow.persistence.schema import pseudonyms
 from ideaflow.projections.projection import Key, Projection, metadata, number_of

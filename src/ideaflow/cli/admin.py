@@ -1,0 +1,89 @@
+"""Keeping the store sound: rebuild, check, count."""
+
+from __future__ import annotations
+
+import click
+
+from ideaflow.cli.output import note, say, table
+from ideaflow.cli.progress import progress
+from ideaflow.cli.session import Session, reads
+from ideaflow.domain.values import counted
+from ideaflow.errors import StoreFault
+from ideaflow.projections import forum_backlog, submitter_tracker
+
+
+@click.group()
+def admin() -> None:
+    """Rebuild and check the lists, count what there is."""
+
+
+@admin.command()
+@reads
+def rebuild(session: Session) -> None:
+    """Build every list again from the events alone.
+
+    \b
+    Example:
+      ideaflow admin rebuild
+    """
+    with session.open() as app:
+        events = app.log.last_position()
+        with progress("Rebuilding", events) as advance:
+            app.lists.rebuild(advance)
+    session.show({"events": events}, lambda: say(f"Rebuilt every list from {counted(events, 'event')}."))
+
+
+@admin.command()
+@reads
+def check(session: Session) -> None:
+    """Prove that every list is what the events say, and that the store is sound. Exit code 0 only when all is well.
+
+    \b
+    Example:
+      ideaflow admin check
+    """
+    with session.open() as app:
+        events = app.log.last_position()
+        with progress("Checking", events) as advance:
+            faults = app.check_store()
+            compared = app.lists.compare(advance)
+    rows = [{"list": c.name, "live": c.live, "rebuilt": c.rebuilt, "equal": c.equal} for c in compared]
+    session.show(
+        {"events": events, "lists": rows, "faults": faults},
+        lambda: table(
+            ["list", "content", ""], [[c.name, c.live[:16], "equal" if c.equal else "DIFFERS"] for c in compared]
+        ),
+    )
+    unequal = [c.name for c in compared if not c.equal]
+    if faults or unequal:
+        said = [*faults, *(f"{name} differs from what the events say" for name in unequal)]
+        raise StoreFault("; ".join(said), "ideaflow admin rebuild builds the lists again; altered events need a backup")
+    if not session.as_json:
+        note(f"Sound: {counted(events, 'event')}, every list equal to its rebuild.")
+
+
+@admin.command()
+@reads
+def stats(session: Session) -> None:
+    """How much there is: events, ideas by stage, the backlog.
+
+    \b
+    Example:
+      ideaflow admin stats --json
+    """
+    with session.open() as app:
+        found = {
+            "events": app.log.last_position(),
+            "ideas by stage": app.ask(submitter_tracker.by_stage),
+            "backlog": app.ask(forum_backlog.counts, app.today),
+            "given out": app.numbers(),
+            "people": len(app.people()),
+        }
+
+    def tell() -> None:
+        rows: list[list[object]] = []
+        for name, value in found.items():
+            rows += [[f"{name}: {k}", v] for k, v in value.items()] if isinstance(value, dict) else [[name, value]]
+        table(["what", "how many"], rows)
+
+    session.show(found, tell)

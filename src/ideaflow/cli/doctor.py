@@ -1,0 +1,41 @@
+"""What is wrong with this installation, in plain words."""
+
+from __future__ import annotations
+
+import platform
+import sys
+
+import click
+
+from ideaflow import __version__
+from ideaflow.cli.output import table
+from ideaflow.cli.session import Session, reads
+from ideaflow.errors import StoreFault
+
+
+@click.command()
+@reads
+def doctor(session: Session) -> None:
+    """Look at Python, SQLite and the database, and say what is wrong and what to do.
+
+    \b
+    Example:
+      ideaflow doctor
+    """
+    from ideaflow.bootstrap import diagnose  # noqa: PLC0415 - loads SQLAlchemy
+
+    found = diagnose(session.db)
+    about = {"ideaflow": __version__, "python": platform.python_version(), "platform": sys.platform}
+    session.show(
+        {"about": about, "checks": found},
+        lambda: table(
+            ["check", "result", "what to do"],
+            [
+                *([name, value, ""] for name, value in about.items()),
+                *([one.name, one.seen if one.well else f"WRONG: {one.seen}", one.advice] for one in found),
+            ],
+        ),
+    )
+    wrong = [one.name for one in found if not one.well]
+    if wrong:
+        raise StoreFault(f"not well: {', '.join(wrong)}", "see the last column")

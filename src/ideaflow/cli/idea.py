@@ -1,0 +1,40 @@
+"""Ideas: the group and where its commands live."""
+
+from __future__ import annotations
+
+import click
+
+from ideaflow.cli.lazy import LazyGroup, Verb
+
+WRITING, TURNS, READING = "ideaflow.cli.idea_writing", "ideaflow.cli.idea_turns", "ideaflow.cli.idea_reading"
+
+
+class Ideas(LazyGroup):
+    """Reading and writing live apart, so that reading does not load what only commands need."""
+
+    verbs = {
+        "submit": Verb(f"{WRITING}:submit", "Bring an idea."),
+        "show": Verb(f"{READING}:show", "One idea: where it stands, why, and its life in sentences."),
+        "list": Verb(f"{READING}:list_ideas", "Ideas, newest first, by stage, team or words."),
+        "mine": Verb(f"{READING}:mine", "Your ideas: who acts next, by when, and what was answered."),
+        "backlog": Verb(f"{READING}:backlog", "What waits for the forum, overdue first."),
+        "canvas": Verb(f"{WRITING}:canvas", "Write parts of the canvas."),
+        "evidence": Verb(f"{WRITING}:evidence", "Attach evidence."),
+        "assist": Verb(f"{WRITING}:assist", "Ask for help with evidence, or help."),
+        "get-on-with-it": Verb(f"{TURNS}:get_on_with_it", "Start a trial without asking, if the tests allow."),
+        "withdraw": Verb(f"{TURNS}:withdraw", "Take your idea back."),
+        "merge": Verb(f"{TURNS}:merge", "Let an idea go on as part of another."),
+        "reopen": Verb(f"{TURNS}:reopen", "Look at an idea again, because something is new."),
+        "import": Verb("ideaflow.cli.idea_import:import_ideas", "Bring a suggestion box in from a CSV file."),
+    }
+
+
+@click.command(cls=Ideas)
+def idea() -> None:
+    """Ideas, from submitting to reopening.
+
+    \b
+    Example:
+      ideaflow idea submit --title "Send decision letters by text"
+      ideaflow idea mine
+    """

@@ -1,0 +1,167 @@
+"""Reading ideas. Nothing here loads what only commands need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+import msgspec
+
+from ideaflow.cli.output import note, say, table
+from ideaflow.cli.session import Session, reads
+from ideaflow.domain.stage import Stage
+from ideaflow.errors import UnknownId
+from ideaflow.projections import forum_backlog, idea_page, idea_texts, submitter_tracker
+from ideaflow.projections.forum_backlog import Readiness, Waiting
+from ideaflow.projections.idea_page import IdeaPage
+from ideaflow.projections.submitter_tracker import OPEN_STAGES, Tracked
+
+STAGES = click.Choice([stage.value for stage in Stage if stage is not Stage.NEW])
+
+
+@click.command()
+@click.argument("idea")
+@reads
+def show(session: Session, idea: str) -> None:
+    """One idea: where it stands, who acts next and by when, why, its canvas, and its life in sentences.
+
+    \b
+    Example:
+      ideaflow idea show I-42
+    """
+    with session.open() as app:
+        wanted = app.known_id("idea", idea, "I")
+        page = idea_page.page(
+            app.ask(submitter_tracker.tracked, wanted), app.ask(idea_texts.text_of, wanted), app.history(wanted)
+        )
+    if page is None:
+        raise UnknownId("idea", idea)
+    session.show(page, lambda: _tell(page))
+
+
+def _tell(page: IdeaPage) -> None:
+    one = page.idea
+    say(f"{one.id}  {one.title}")
+    say(f"  {' → '.join(f'[{step}]' if step == one.stage else step for step in page.stage_bar)}")
+    say(
+        f"  team {one.team}; kind {one.kind}; version {one.version}"
+        + (f"; reference {one.reference}" if one.reference else "")
+    )
+    if one.next_by:
+        due = f" by {one.due}" if one.due else ""
+        say(f"  Next: the {one.next_by} — {one.next_step}{due}")
+    say(f"  Why: {one.why}")
+    if one.answer:
+        say(f"  Answer: {one.answer}")
+    say(f"Canvas ({len(page.canvas)} of 7 parts)")
+    for part, words in page.canvas.items():
+        say(f"  {part}: {words}")
+    say("Life")
+    for moment in page.life:
+        say(f"  {moment.at[:10]}  {moment.who}: {moment.sentence}")
+        for name, words in moment.words.items():
+            say(f"              {name}: {words}")
+
+
+@click.command("list")
+@click.option("--stage", "stages", multiple=True, type=STAGES, help="Only these stages; may be repeated.")
+@click.option("--team", help="Only one team's.")
+@click.option("--search", metavar="WORDS", help="Only ideas that match these words, best first.")
+@click.option("--all", "everything", is_flag=True, help="Closed ones too, however many.")
+@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@reads
+def list_ideas(
+    session: Session, *, stages: tuple[str, ...], team: str | None, search: str | None, everything: bool, limit: int
+) -> None:
+    """Ideas, newest first. Without --all: the open ones, at most 50.
+
+    \b
+    Example:
+      ideaflow idea list --stage evidenced --team Decisions
+      ideaflow idea list --search "letter text"
+      ideaflow idea list --all --json
+    """
+    wanted = stages or (() if everything else tuple(OPEN_STAGES))
+    with session.open() as app:
+        only = app.ask(idea_texts.search, search, limit) if search else None
+        found = app.ask(
+            submitter_tracker.ideas, stages=wanted, team=team or "", only=only, limit=None if everything else limit
+        )
+        of = app.ask(submitter_tracker.count, stages=wanted, team=team or "")
+    if only is not None:
+        found = sorted(found, key=lambda one: only.index(one.id))
+    session.show(found, lambda: _table(found))
+    if not session.as_json and only is None and len(found) < of:
+        note(f"{of - len(found):,} more: say --all or --top")
+
+
+def _table(found: Sequence[Tracked]) -> None:
+    table(
+        ["id", "stage", "team", "title", "next", "due"],
+        [[one.id, one.stage, one.team, one.title, one.next_by, one.due] for one in found],
+    )
+
+
+@click.command()
+@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@reads
+def mine(session: Session, limit: int) -> None:
+    """Your ideas: who acts next, by when, why, and what was answered.
+
+    \b
+    Example:
+      ideaflow idea mine --as ada@example.org
+    """
+    with session.open() as app:
+        person = app.person(session.person)
+        found = app.ask(submitter_tracker.mine, person.id, limit) if person else []
+    session.show(
+        found,
+        lambda: table(
+            ["id", "stage", "title", "next", "due", "why", "answer"],
+            [[one.id, one.stage, one.title, one.next_by, one.due, one.why, one.answer] for one in found],
+        ),
+    )
+    if not found and not session.as_json:
+        note(f"{session.person} has no ideas yet. Next: ideaflow idea submit --title …")
+
+
+@click.command()
+@click.option("--readiness", type=click.Choice([kind.value for kind in Readiness if kind is not Readiness.DECIDED]))
+@click.option("--team", help="Only one team's.")
+@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@reads
+def backlog(session: Session, readiness: str | None, team: str | None, limit: int) -> None:
+    """What waits for the forum: overdue first, then due again, ready, and lacking evidence with what is missing.
+
+    \b
+    Example:
+      ideaflow idea backlog --readiness ready
+    """
+    with session.open() as app:
+        today = app.today
+        found = app.ask(forum_backlog.backlog, today, readiness=readiness or "", team=team or "", limit=limit)
+        counts = app.ask(forum_backlog.counts, today)
+
+    def state(one: Waiting) -> str:
+        marks = [*(["overdue"] if one.is_overdue(today) else []), *(["due again"] if one.is_due_again(today) else [])]
+        return ", ".join([*marks, one.readiness])
+
+    rows = [
+        {
+            **msgspec.structs.asdict(one),
+            "missing": one.missing_words,
+            "overdue": one.is_overdue(today),
+            "state": state(one),
+        }
+        for one in found
+    ]
+    session.show(
+        {"counts": counts, "ideas": rows},
+        lambda: table(
+            ["id", "state", "title", "team", "missing", "decision due", "meeting"],
+            [[o.id, state(o), o.title, o.team, "; ".join(o.missing_words), o.decision_due, o.meeting] for o in found],
+        ),
+    )
+    if not session.as_json:
+        note("; ".join(f"{number:,} {name}" for name, number in counts.items()))

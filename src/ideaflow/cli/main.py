@@ -1,0 +1,79 @@
+"""The program: its nouns, and how faults end it."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+import click
+
+from ideaflow import __version__
+from ideaflow.cli.lazy import LazyGroup, Verb
+from ideaflow.errors import IdeaflowError
+
+CLI = "ideaflow.cli"
+
+
+class Program(LazyGroup):
+    """Everything ideaflow can be asked. A fault ends it with a message and an exit code, never with a traceback."""
+
+    verbs = {
+        "init": Verb(f"{CLI}.start:init", "Make a database ready."),
+        "demo": Verb(f"{CLI}.demo.command:demo", "Play three months of an invented benefits service."),
+        "doctor": Verb(f"{CLI}.doctor:doctor", "Say what is wrong with this installation, in plain words."),
+        "person": Verb(f"{CLI}.person:person", "People: add, list, role, disable."),
+        "problem": Verb(f"{CLI}.problem:problem", "Problems: capture, tally, list, show, link, resolve."),
+        "idea": Verb(f"{CLI}.idea:idea", "Ideas: submit, show, list, evidence, merge, import and more."),
+        "forum": Verb(f"{CLI}.forum:forum", "Forums: create, seat members, show."),
+        "meeting": Verb(f"{CLI}.meeting:meeting", "Meetings: schedule, agenda, score, open, decide, minutes."),
+        "trial": Verb(f"{CLI}.trial:trial", "Trials: plan, start, observe, review, end, conclude."),
+        "learn": Verb(f"{CLI}.learn:learn", "Learnings: record, search, cite, confirm, contradict."),
+        "audit": Verb(f"{CLI}.audit:audit", "What happened, in sentences."),
+        "admin": Verb(f"{CLI}.admin:admin", "Rebuild and check the lists, count what there is."),
+        "completion": Verb(f"{CLI}.start:completion", "Print the completion script of a shell."),
+    }
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except IdeaflowError as error:
+            from ideaflow.cli.output import tell_fault  # noqa: PLC0415 - help needs no output
+
+            tell_fault(error, as_json="--json" in sys.argv or bool(ctx.meta.get("ideaflow.json")))
+            ctx.exit(error.exit_code)
+
+
+@click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ideaflow")
+@click.option("--db", metavar="URL", help="The database: a file, or a postgresql:// address. Default: IDEAFLOW_DB.")
+@click.option("--as", "person", metavar="PERSON", help="Who acts: an e-mail address. Default: IDEAFLOW_AS.")
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, person: str | None) -> None:
+    """Carry an idea from a noticed problem to a shared learning.
+
+    Exit codes: 0 done, 1 fault, 2 wrong usage, 3 refused by policy.
+
+    \b
+    Example:
+      ideaflow init
+      ideaflow idea submit --title "Send decision letters by text" --team Decisions
+    """
+    ctx.ensure_object(dict).update(db=db, person=person)
+
+
+def main() -> None:
+    """Run the program on the arguments it was called with."""
+    sys.excepthook = _unexpected
+    cli(prog_name="ideaflow")
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody foresaw: one line for the person, the details only for who asks."""
+    import os  # noqa: PLC0415 - on the way out only
+
+    if os.environ.get("IDEAFLOW_DEBUG"):
+        sys.__excepthook__(kind, error, trace)
+    elif issubclass(kind, KeyboardInterrupt):
+        sys.stderr.write("stopped\n")
+    else:
+        sys.stderr.write(f"unexpected fault: {kind.__name__}: {error}\nSet IDEAFLOW_DEBUG=1 for details.\n")

@@ -1,0 +1,101 @@
+"""How things are printed: tables on a terminal, plain text in a pipe, JSON for scripts.
+
+What people typed is shown harmlessly: control characters, terminal escapes and characters that turn the direction of
+text are replaced by visible ones.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+
+import click
+import msgspec
+
+from ideaflow.errors import IdeaflowError, Refused
+
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+FIRST_PICTURE, DELETE = 0x2400, 0x7F
+
+
+def harmless(text: str) -> str:
+    """The text with whatever could act on a terminal made visible."""
+    return HARMFUL.sub(_picture, text)
+
+
+def _picture(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < ord(" "):
+        return chr(FIRST_PICTURE + code)
+    return "\u2421" if code == DELETE else f"<U+{code:04X}>"
+
+
+def say(text: str = "") -> None:
+    """A result, on standard output."""
+    click.echo(harmless(text))
+
+
+def note(text: str) -> None:
+    """Progress or a remark, on standard error."""
+    click.echo(harmless(text), err=True)
+
+
+def print_json(value: object) -> None:
+    """A result as JSON; structs and enumerations become plain values."""
+    text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2)
+    click.echo(re.sub("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", _escaped, text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """Rows as a table on a terminal, as lines of tab-separated cells in a pipe."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    if sys.stdout.isatty():
+        _rich_table(headings, cells, title)
+        return
+    if title:
+        say(title)
+    for row in [list(headings), *cells]:
+        click.echo("\t".join(row))
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return harmless(" ".join(text.split()))
+
+
+def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]], title: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 - a pipe does not need it
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    shown = Table(title=title or None, title_justify="left", header_style="bold")
+    for heading in headings:
+        shown.add_column(heading)
+    for row in cells:
+        shown.add_row(*(Text(cell) for cell in row))
+    Console().print(shown)
+
+
+def tell_fault(error: IdeaflowError, *, as_json: bool) -> None:
+    """What went wrong and the next step, on standard error."""
+    if as_json:
+        text = json.dumps(msgspec.to_builtins(error.as_dict()), ensure_ascii=True, indent=2)
+        click.echo(text, err=True)
+        return
+    note(error.message)
+    if isinstance(error, Refused):
+        for finding in error.verdict.findings:
+            mark = "met" if finding.met else "NOT MET"
+            note(f"  {mark}: {finding.rule}. Seen: {finding.seen}. Needed: {finding.needed}.")
+            if finding.next_step and not finding.met:
+                note(f"    Next: {finding.next_step}")
+        if error.verdict.pack:
+            note(f"  Rules: {error.verdict.pack}")
+    elif error.next_step:
+        note(f"Next: {error.next_step}")

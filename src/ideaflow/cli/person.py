@@ -1,0 +1,97 @@
+"""People: the directory. Nothing of it is ever in an event."""
+
+from __future__ import annotations
+
+import click
+
+from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson
+from ideaflow.cli.output import table
+from ideaflow.cli.session import Session, reads, writes
+from ideaflow.domain.event import Capacity
+from ideaflow.domain.values import listed
+
+ROLES = click.Choice([capacity.value for capacity in Capacity])
+
+
+@click.group()
+def person() -> None:
+    """People: add, list, role, disable."""
+
+
+@person.command()
+@click.argument("address")
+@click.option("--name", help="How they are called.")
+@click.option("--team", help="Their team, the default for what they submit.")
+@click.option("--role", "roles", multiple=True, type=ROLES, help="A further role; may be repeated.")
+@writes
+def add(session: Session, address: str, name: str | None, team: str | None, roles: tuple[str, ...]) -> None:
+    """Give somebody an account. Everybody with one can submit.
+
+    \b
+    Example:
+      ideaflow person add grace@example.org --name Grace --team Decisions --role steward
+    """
+    session.run(AddPerson, address=address, name=name, team=team, roles=roles)
+
+
+@person.command("list")
+@reads
+def list_people(session: Session) -> None:
+    """Everybody with an account.
+
+    \b
+    Example:
+      ideaflow person list
+    """
+    with session.open() as app:
+        people = app.people()
+    rows = [
+        {
+            "address": one.address,
+            "name": one.name,
+            "team": one.team,
+            "roles": sorted(role.value for role in one.roles),
+            "disabled": one.disabled,
+        }
+        for one in people
+    ]
+    session.show(
+        rows,
+        lambda: table(
+            ["address", "name", "team", "roles", "disabled"],
+            [
+                [p.address, p.name, p.team, listed(sorted(r.value for r in p.roles)), "yes" if p.disabled else ""]
+                for p in people
+            ],
+        ),
+    )
+
+
+@person.command()
+@click.argument("address")
+@click.argument("role", type=ROLES)
+@click.option("--take", is_flag=True, help="Take the role away.")
+@writes
+def role(session: Session, address: str, role: str, take: bool) -> None:
+    """Give somebody a role, or take it away.
+
+    \b
+    Example:
+      ideaflow person role grace@example.org steward
+      ideaflow person role grace@example.org steward --take
+    """
+    session.run(ChangeRole, address=address, role=role, take=take)
+
+
+@person.command()
+@click.argument("address")
+@click.option("--enable", is_flag=True, help="Let them act again.")
+@writes
+def disable(session: Session, address: str, enable: bool) -> None:
+    """Keep somebody from acting; what they did stays.
+
+    \b
+    Example:
+      ideaflow person disable grace@example.org
+    """
+    session.run(DisablePerson, address=address, enable=enable)

@@ -1,0 +1,123 @@
+"""What every command shares: which database, who acts, and whether to print JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING
+
+import click
+
+from ideaflow import config
+from ideaflow.cli.output import note, print_json, say
+
+if TYPE_CHECKING:
+    from ideaflow.application.command import Command
+    from ideaflow.bootstrap import Ideaflow
+    from ideaflow.persistence.command_log import Receipt
+
+
+class Session:
+    """One call of a command."""
+
+    def __init__(
+        self,
+        ctx: click.Context,
+        *,
+        db: str | None,
+        person: str | None,
+        as_json: bool,
+        command_id: str | None = None,
+        if_version: int | None = None,
+    ) -> None:
+        shared = ctx.find_root().ensure_object(dict)
+        self.given_db: str | None = db or shared.get("db")
+        self.db = config.database_url(self.given_db)
+        self.person = config.acting_person(person or shared.get("person"))
+        self.as_json = as_json
+        self._clock = shared.get("clock")
+        self._command_id, self._if_version = command_id, if_version
+        ctx.meta["ideaflow.json"] = as_json
+        ctx.find_root().meta["ideaflow.json"] = as_json
+
+    def open(self) -> Ideaflow:
+        """The database. Raises a StoreFault when it cannot be used."""
+        from ideaflow.bootstrap import Ideaflow, system_clock  # noqa: PLC0415 - loads SQLAlchemy
+
+        return Ideaflow(self.db, clock=self._clock or system_clock)
+
+    def do(self, app: Ideaflow, kind: type[Command], /, **fields: object) -> Receipt:
+        """Carry out a command as the acting person. Raises InvalidInput, Refused, Conflict."""
+        from ideaflow.application.command import checked  # noqa: PLC0415 - loads pydantic
+
+        by = {"by": self.person, "command_id": self._command_id, "if_version": self._if_version}
+        return app.execute(checked(kind, **by, **fields))
+
+    def done(self, receipt: Receipt, **more: object) -> None:
+        """Print what a command did: its id alone on standard output, for scripts; the rest as a remark."""
+        if self.as_json:
+            happened = {"version": receipt.version, **receipt.also, "happened": receipt.sentences}
+            print_json({"id": receipt.id, **more, **happened})
+            return
+        say(receipt.id)
+        for sentence in receipt.sentences or ("Nothing changed.",):
+            note(f"  {sentence}")
+
+    def run(self, kind: type[Command], /, **fields: object) -> None:
+        """Open, carry out one command, and print what it did."""
+        with self.open() as app:
+            self.done(self.do(app, kind, **fields))
+
+    def show(self, value: object, plainly: Callable[[], None]) -> None:
+        """Print a result as JSON, or as text."""
+        if self.as_json:
+            print_json(value)
+        else:
+            plainly()
+
+
+def reads(function: Callable[..., None]) -> Callable[..., None]:
+    """Decorator: a command that only reads; gives it a Session, and the options --json, --as and --db."""
+    return _with_session(function, [])
+
+
+def writes(function: Callable[..., None]) -> Callable[..., None]:
+    """Decorator: a command that changes something; adds --command-id and --if-version too."""
+    return _with_session(
+        function,
+        [
+            click.option(
+                "--command-id", metavar="ID", help="Repeat a command under the same id, and it is done only once."
+            ),
+            click.option("--if-version", type=int, metavar="N", help="Only if nobody has acted on it since version N."),
+        ],
+    )
+
+
+def _with_session(
+    function: Callable[..., None], more: Sequence[Callable[[Callable[..., None]], Callable[..., None]]]
+) -> Callable[..., None]:
+    @wraps(function)
+    def command(
+        *,
+        db: str | None,
+        person: str | None,
+        as_json: bool,
+        command_id: str | None = None,
+        if_version: int | None = None,
+        **options: object,
+    ) -> None:
+        ctx = click.get_current_context()
+        session = Session(ctx, db=db, person=person, as_json=as_json, command_id=command_id, if_version=if_version)
+        function(session, **options)
+
+    shared: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
+        *more,
+        click.option("--db", metavar="URL", help="The database: a file, or a postgresql:// address."),
+        click.option("--as", "person", metavar="PERSON", help="Who acts: an e-mail address."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    ]
+    decorated: Callable[..., None] = command
+    for option in shared:
+        decorated = option(decorated)
+    return decorated

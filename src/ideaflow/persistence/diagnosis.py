@@ -1,0 +1,89 @@
+"""Checks of a database: is it durable, sound, and free of known faults?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import func, select
+
+from ideaflow.errors import StoreFault
+from ideaflow.persistence.database import Database, sqlite_module
+from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.schema import events, positions
+from ideaflow.persistence.set_up import check_schema
+
+# SQLite can corrupt a write-ahead log that two connections reset at once; repaired in this version.
+SOUND_SQLITE = (3, 51, 3)
+FULL, EXTRA = 2, 3
+
+
+class Check(Struct, frozen=True):
+    """One thing that was looked at."""
+
+    name: str
+    seen: str
+    well: bool = True
+    next_step: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What to do; nothing where all is well."""
+        return "" if self.well else self.next_step
+
+
+def check_sqlite_version() -> Check:
+    """Is SQLite free of the known fault of its write-ahead log?"""
+    version: str = sqlite_module().sqlite_version
+    well = tuple(int(part) for part in version.split(".")) >= SOUND_SQLITE
+    needed = ".".join(str(part) for part in SOUND_SQLITE)
+    step = f"install pysqlite3 with SQLite {needed} or later, or let only one process write"
+    return Check("SQLite", version, well, "" if well else step)
+
+
+def check_database(database: Database) -> Sequence[Check]:
+    """Schema, durability and integrity of a database."""
+    try:
+        check_schema(database)
+        with database.reading() as connection:
+            if not database.embedded:
+                level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
+                return [
+                    Check("schema", "current"),
+                    Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
+                ]
+            synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+            mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+            said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    except StoreFault as fault:
+        return [Check("database", fault.message, well=False, next_step=fault.next_step)]
+    return [
+        Check("schema", "current"),
+        Check("durability", f"synchronous {synchronous}", synchronous in (FULL, EXTRA), "it must be FULL"),
+        Check("journal", mode, mode == "wal", "run: ideaflow init"),
+        Check("integrity", said, said == "ok", "restore a backup"),
+    ]
+
+
+def store_faults(database: Database) -> Sequence[str]:
+    """What is wrong with the log itself: damage in the file, gaps in positions or versions, unreadable records."""
+    with database.reading() as connection:
+        found = []
+        if database.embedded:
+            said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+            found += [] if said == "ok" else [f"the file is damaged: {said}"]
+        count, last = connection.execute(select(func.count(), func.max(events.c.position))).one()
+        if count != (last or 0):
+            found.append(f"{last - count} events are missing from the log")
+        per_stream = select(events.c.stream).group_by(events.c.stream)
+        gaps = per_stream.having(func.max(events.c.version) != func.count())
+        found += [f"events of {stream} are missing" for stream in connection.execute(gaps.limit(10)).scalars()]
+        at = connection.execute(select(positions.c.position)).scalar()
+        if at != (last or 0):
+            found.append(f"the lists stand at event {at}, the log at {last or 0}")
+    try:
+        for _ in EventLog(database).pages():
+            pass
+    except StoreFault as fault:
+        found.append(fault.message)
+    return found

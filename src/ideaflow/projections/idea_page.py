@@ -1,0 +1,85 @@
+"""idea_page: one idea with its canvas and its life in sentences, folded from its own stream when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from ideaflow.domain.event import Event, Recorded, word_fields
+from ideaflow.domain.idea_events import IdeaSubmitted
+from ideaflow.domain.stage import Stage
+from ideaflow.projections.idea_texts import IdeaText
+from ideaflow.projections.submitter_tracker import Tracked
+
+MAIN_WAY = (
+    Stage.SUBMITTED,
+    Stage.EVIDENCED,
+    Stage.FORUM_EVALUATED,
+    Stage.IN_TRIAL,
+    Stage.TRIALLED,
+    Stage.ADOPTED,
+)
+ASIDE = {
+    Stage.FAILED_FORWARD: MAIN_WAY[:-1],
+    Stage.PARKED: MAIN_WAY[:2],
+    Stage.MERGED: MAIN_WAY[:1],
+    Stage.WITHDRAWN: MAIN_WAY[:1],
+}
+
+
+class Moment(Struct):
+    """One event of the life: when (ISO 8601, UTC), by whom (a contributor's number and capacity), and what."""
+
+    version: int
+    at: str
+    who: str
+    sentence: str
+    words: dict[str, str]
+
+
+class IdeaPage(Struct):
+    """What `idea show` and the idea's page show."""
+
+    idea: Tracked
+    stage_bar: Sequence[str]
+    canvas: dict[str, str]
+    life: Sequence[Moment]
+
+
+def page(idea: Tracked | None, text: IdeaText | None, history: Sequence[Recorded]) -> IdeaPage | None:
+    """The page of an idea, or None when there is no such idea."""
+    if idea is None:
+        return None
+    stage = Stage(idea.stage)
+    bar = [step.value for step in (*ASIDE[stage], stage)] if stage in ASIDE else [step.value for step in MAIN_WAY]
+    contributors: dict[str, int] = {}
+    life = [_moment(recorded, contributors) for recorded in history]
+    return IdeaPage(idea, bar, text.canvas if text else {}, life)
+
+
+def _moment(recorded: Recorded, contributors: dict[str, int]) -> Moment:
+    number = contributors.setdefault(recorded.actor, len(contributors) + 1)
+    event = recorded.event
+    sentence = f"{event.sentence(recorded.originator_id)}{f', under {recorded.pack}' if recorded.pack else ''}."
+    return Moment(
+        version=recorded.originator_version,
+        at=recorded.at.isoformat(timespec="seconds"),
+        who=f"contributor {number} ({recorded.capacity.value})",
+        sentence=sentence,
+        words=_words(event),
+    )
+
+
+def _words(event: Event) -> dict[str, str]:
+    """What was typed, but for what the page shows elsewhere."""
+    if isinstance(event, IdeaSubmitted):
+        return {}
+    found = ((name, getattr(event, name)) for name in word_fields(type(event)) if name != "canvas")
+    return {name.replace("_", " "): _joined(value) for name, value in found if value}
+
+
+def _joined(value: object) -> str:
+    parts = msgspec.to_builtins(value)
+    return parts if isinstance(parts, str) else "; ".join(parts)
