@@ -12,13 +12,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
-from ideaflow.persistence.diagnosis import Check, check_database, check_sqlite_version, store_faults
-from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
 from ideaflow.persistence.people import PeopleDirectory, Person
-from ideaflow.persistence.set_up import check_schema, set_up
-from ideaflow.projections import lists, trial_board
-from ideaflow.projections.projection import metadata
+from ideaflow.persistence.set_up import check_schema
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,6 +22,9 @@ if TYPE_CHECKING:
     from ideaflow.application.command import Command
     from ideaflow.application.office import Office
     from ideaflow.persistence.command_log import Receipt
+    from ideaflow.persistence.diagnosis import Check
+    from ideaflow.persistence.event_log import EventLog
+    from ideaflow.projections.lists import Lists
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,14 +45,29 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     def __init__(self, url: str, *, clock: Clock = system_clock, lock_seconds: float = LOCK_SECONDS) -> None:
         self.clock = clock
         self.database = Database(url, lock_seconds=lock_seconds)
-        self.lists = lists.Lists(self.database)
-        self.log = EventLog(self.database)
         check_schema(self.database)
+
+    # What follows is made on first use, and imported then: each command pays only for what it needs.
+
+    @cached_property
+    def log(self) -> EventLog:
+        """Reads what happened."""
+        from ideaflow.persistence.event_log import EventLog  # noqa: PLC0415
+
+        return EventLog(self.database)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Keeps, rebuilds and compares the lists."""
+        from ideaflow.projections.lists import Lists  # noqa: PLC0415
+
+        return Lists(self.database)
 
     @cached_property
     def office(self) -> Office:
-        """Carries out commands. Made on first use: reading needs none of what it imports."""
+        """Carries out commands."""
         from ideaflow.application.office import Office  # noqa: PLC0415
+        from ideaflow.projections import trial_board  # noqa: PLC0415
 
         return Office(self.database, self.lists.update, trial_board.running_in_team, self.clock)
 
@@ -94,6 +108,8 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
     def check_store(self) -> Sequence[str]:
         """What is wrong with the log itself, in sentences; empty when it is sound."""
+        from ideaflow.persistence.diagnosis import store_faults  # noqa: PLC0415
+
         return store_faults(self.database)
 
     def person(self, address: str) -> Person | None:
@@ -120,9 +136,13 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
 def init(url: str, steward: str) -> bool:
     """Make a database ready, and its first person a steward. Returns False where it was done before."""
+    from ideaflow.persistence.set_up import set_up  # noqa: PLC0415
+    from ideaflow.projections.lists import set_up_statements  # noqa: PLC0415
+    from ideaflow.projections.projection import metadata  # noqa: PLC0415
+
     database = Database(url, create=True)
     try:
-        if not set_up(database, metadata, lists.set_up_statements(database.embedded)):
+        if not set_up(database, metadata, set_up_statements(database.embedded)):
             return False
         with database.transaction() as connection:
             roles = [Capacity.SUBMITTER, Capacity.STEWARD]
@@ -134,6 +154,8 @@ def init(url: str, steward: str) -> bool:
 
 def diagnose(url: str) -> Sequence[Check]:
     """What `doctor` looks at: the SQLite library and the database, which may not be there."""
+    from ideaflow.persistence.diagnosis import Check, check_database, check_sqlite_version  # noqa: PLC0415
+
     try:
         database = Database(url)
     except StoreFault as fault:

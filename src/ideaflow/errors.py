@@ -18,10 +18,34 @@ IdeaflowError                   (exit code)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from ideaflow.domain.verdict import Verdict
+
+class Unmet(Protocol):
+    """A finding, as an error shows it; `domain.verdict.Finding` is one."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def seen(self) -> str: ...
+    @property
+    def needed(self) -> str: ...
+    @property
+    def next_step(self) -> str: ...
+    @property
+    def met(self) -> bool: ...
+    def as_dict(self) -> dict[str, object]: ...
+
+
+class Answer(Protocol):
+    """A verdict, as an error shows it; `domain.verdict.Verdict` is one."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def pack(self) -> str: ...
+    @property
+    def findings(self) -> Sequence[Unmet]: ...
 
 
 class IdeaflowError(Exception):
@@ -78,7 +102,7 @@ class Refused(IdeaflowError):
 
     exit_code = 3
 
-    def __init__(self, subject: str, verdict: Verdict) -> None:
+    def __init__(self, subject: str, verdict: Answer) -> None:
         self.subject = subject
         self.verdict = verdict
         super().__init__(f"{subject}: {verdict.step} is refused", "see the findings")

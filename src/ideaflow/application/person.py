@@ -12,7 +12,7 @@ from ideaflow.persistence.command_log import Receipt
 
 
 class AddPerson(Command):
-    """Give somebody an account. Everybody can submit; further roles are named."""
+    """Give somebody an account, or complete the one they have. Everybody can submit; further roles are named."""
 
     address: Line = Required
     name: Line = ""
@@ -38,8 +38,13 @@ class DisablePerson(Command):
 @handles(AddPerson)
 def add_person(work: Work, command: AddPerson) -> Receipt:
     must_be(work, "add person", Capacity.STEWARD)
-    roles = dict.fromkeys((Capacity.SUBMITTER, *command.roles))
-    person = work.people.add(command.address, name=command.name, team=command.team, roles=roles)
+    person = work.people.find(command.address)
+    if person is None:
+        person = work.people.add(command.address, name=command.name, team=command.team)
+    else:
+        work.people.describe(person, name=command.name or person.name, team=command.team or person.team)
+    for role in dict.fromkeys((Capacity.SUBMITTER, *command.roles)):
+        work.people.give_role(person, role)
     return Receipt(id=person.address)
 
 

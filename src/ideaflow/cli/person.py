@@ -25,7 +25,7 @@ def person() -> None:
 @click.option("--role", "roles", multiple=True, type=ROLES, help="A further role; may be repeated.")
 @writes
 def add(session: Session, address: str, name: str | None, team: str | None, roles: tuple[str, ...]) -> None:
-    """Give somebody an account. Everybody with one can submit.
+    """Give somebody an account, or add a name, team or roles to the one they have. Everybody with one can submit.
 
     \b
     Example:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from ideaflow.domain.event import Recorded
 from ideaflow.errors import DamagedRecord
 from ideaflow.persistence.database import Database
-from ideaflow.persistence.mapper import Record, decode_event, decode_record, to_recorded
+from ideaflow.persistence.record import Record, decode_event, decode_record, to_recorded
 from ideaflow.persistence.schema import events, text_keys
 from ideaflow.persistence.text import TextDamaged, open_text, slot, with_words, with_words_erased
 

@@ -1,38 +1,16 @@
-"""Between recorded events and stored bytes: the public record, and the sealed text beside it."""
+"""Between recorded events and the `eventsourcing` library's stored events."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
 from typing import cast
 
-import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
-from msgspec import Raw, Struct
 
-from ideaflow.domain import event_classes
-from ideaflow.domain.event import Capacity, Event, Facts, Recorded, fact_fields
-from ideaflow.errors import DamagedRecord
-from ideaflow.persistence.text import TextSeal, seal_text, slot
-
-
-class Record(Struct, frozen=True, omit_defaults=True):
-    """The public envelope and the facts, as they are stored and hashed. Fields are written in this order."""
-
-    stream: str
-    version: int
-    topic: str
-    payload: int
-    at: datetime
-    actor: str
-    capacity: Capacity
-    command: str
-    facts: Raw
-    pack: str = ""
-    author: str = ""
-    text: TextSeal | None = None
+from ideaflow.domain.event import Recorded
+from ideaflow.persistence.record import decode_event, decode_record, encode_record, to_recorded
+from ideaflow.persistence.text import seal_text, slot
 
 
 @dataclass(frozen=True)
@@ -44,67 +22,6 @@ class SealedEvent(StoredEvent):
     text_author: str = ""
 
 
-_record_encoder = msgspec.json.Encoder()
-_record_decoder = msgspec.json.Decoder(Record)
-_facts_encoder = msgspec.json.Encoder()
-
-
-@cache
-def _facts_decoder(cls: type[Event]) -> msgspec.json.Decoder[Event]:
-    return msgspec.json.Decoder(cls)
-
-
-def decode_record(record: bytes) -> Record:
-    """The envelope, its facts still encoded. Raises DamagedRecord."""
-    try:
-        return _record_decoder.decode(record)
-    except msgspec.MsgspecError as error:
-        raise DamagedRecord(f"a stored record does not read: {error}", "run: ideaflow admin check") from error
-
-
-def decode_event(record: Record) -> Event:
-    """The event from its facts, brought up to the current payload version; words are left at their defaults.
-
-    Raises DamagedRecord for a topic or a payload version that this ideaflow does not know.
-    """
-    cls = event_classes.BY_TOPIC.get(record.topic)
-    where = f"event {record.version} of {record.stream}"
-    if cls is None or record.payload > cls.payload_version:
-        raise DamagedRecord(
-            f"{where} is {record.topic} version {record.payload}, which this ideaflow does not know",
-            "use the ideaflow that wrote it, or a later one",
-        )
-    try:
-        if record.payload == cls.payload_version:
-            return _facts_decoder(cls).decode(record.facts)
-        return msgspec.convert(upcast(cls, record.payload, msgspec.json.decode(record.facts)), cls)
-    except msgspec.MsgspecError as error:
-        raise DamagedRecord(f"{where} ({record.topic}) does not read: {error}", "run: ideaflow admin check") from error
-
-
-def upcast(cls: type[Event], version: int, facts: Facts) -> Facts:
-    """Facts of an earlier payload version, step by step in the form of the current one."""
-    for step in range(version, cls.payload_version):
-        facts = cls.upcasters[step](facts)
-    return facts
-
-
-def to_recorded(record: Record, event: Event, position: int = 0) -> Recorded:
-    """An event back in its envelope."""
-    return Recorded(
-        originator_id=record.stream,
-        originator_version=record.version,
-        at=record.at,
-        actor=record.actor,
-        capacity=record.capacity,
-        command_id=record.command,
-        event=event,
-        pack=record.pack,
-        author=record.author,
-        position=position,
-    )
-
-
 class EventMapper(Mapper[str]):
     """The mapper of the `eventsourcing` application. Reading gives facts; words are read through the event log."""
 
@@ -113,34 +30,12 @@ class EventMapper(Mapper[str]):
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> SealedEvent:
         recorded = cast("Recorded", domain_event)
-        event = recorded.event
-        cls = type(event)
-        stream, version, topic = recorded.originator_id, recorded.originator_version, cls.topic
-        text = seal_text(event, slot(stream, version, topic))
-        facts = _facts_encoder.encode({name: getattr(event, name) for name in fact_fields(cls)})
-        record = Record(
-            stream,
-            version,
-            topic,
-            cls.payload_version,
-            recorded.at,
-            recorded.actor,
-            recorded.capacity,
-            recorded.command_id,
-            Raw(facts),
-            recorded.pack,
-            recorded.author,
-            text.seal if text else None,
-        )
-        return SealedEvent(
-            stream,
-            version,
-            topic,
-            _record_encoder.encode(record),
-            text.sealed if text else None,
-            text.key if text else None,
-            recorded.words_by if text else "",
-        )
+        stream, version, topic = recorded.originator_id, recorded.originator_version, recorded.event.topic
+        text = seal_text(recorded.event, slot(stream, version, topic))
+        if text is None:
+            return SealedEvent(stream, version, topic, encode_record(recorded, None))
+        record = encode_record(recorded, text.seal)
+        return SealedEvent(stream, version, topic, record, text.sealed, text.key, recorded.words_by)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
         record = decode_record(stored_event.state)

@@ -89,6 +89,10 @@ class PeopleDirectory:
             known |= self._ids(missing)
         return known
 
+    def describe(self, person: Person, *, name: str, team: str) -> None:
+        """Change how somebody is called and where they work."""
+        self._connection.execute(update(people).where(people.c.person == person.id).values(name=name, team=team))
+
     def give_role(self, person: Person, role: Capacity) -> None:
         """Let somebody act in a capacity. Giving it twice changes nothing."""
         if role not in person.roles:
