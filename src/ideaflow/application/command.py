@@ -1,7 +1,8 @@
 """What every command is: a checked request by a person, with an id of its own.
 
 Commands are pydantic models, and the only place where what people type is checked. `Line` and `Prose` are the two kinds
-of text; both refuse what no database can keep.
+of text; both refuse what no database can keep. A `Code` (a team, a role, a tag) goes into the log in the clear, so it
+is short and no address of a person.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ideaflow.errors import InvalidInput
 
 LONGEST_LINE = 300
 LONGEST_PROSE = 20_000
+LONGEST_CODE = 80
 SHORTEST_COMMAND_ID, LONGEST_COMMAND_ID = 8, 100
 
 
@@ -33,8 +35,17 @@ def _one_line(text: str) -> str:
     return " ".join(_storable(text).splitlines())
 
 
+def _nobody(text: str) -> str:
+    if "@" in text:
+        raise ValueError(
+            "this goes into the log in the clear; name a team, a role or a thing, never a person's address"
+        )
+    return text
+
+
 Line = Annotated[str, AfterValidator(_one_line), Field(max_length=LONGEST_LINE)]
 Prose = Annotated[str, AfterValidator(_storable), Field(max_length=LONGEST_PROSE)]
+Code = Annotated[str, AfterValidator(_one_line), AfterValidator(_nobody), Field(max_length=LONGEST_CODE)]
 Required = Field(min_length=1)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Prose
+from ideaflow.application.command import Code, Command, Line, Prose
 from ideaflow.application.handlers import handles
 from ideaflow.application.learning import tags_of
 from ideaflow.application.permission import must_lead
@@ -30,9 +30,9 @@ class ConcludeTrial(Command):
     outcome: Outcome
     learning: Prose = ""
     context: Prose = ""
-    tags: tuple[Line, ...] = Field(default=(), max_length=20)
+    tags: tuple[Code, ...] = Field(default=(), max_length=20)
     effect: Prose = ""
-    owner_role: Line = ""
+    owner_role: Code = ""
     benefit_checks: tuple[date, ...] = ()
     next_trial: Line = ""
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Prose
+from ideaflow.application.command import Code, Command, Line, Prose
 from ideaflow.application.handlers import handles
 from ideaflow.application.idea_turns import merge_into
 from ideaflow.application.permission import must_chair
@@ -38,7 +38,7 @@ class DecideIdea(Command):
     aimed_at: AimedAt | None = None
     until: date | None = None
     questions: tuple[Prose, ...] = Field(default=(), max_length=50)
-    owner_role: Line = ""
+    owner_role: Code = ""
     into: Line = ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Required
+from ideaflow.application.command import Code, Command, Line, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.permission import must_be
 from ideaflow.application.work import Work
@@ -19,8 +19,8 @@ class CreateForum(Command):
     """Create a forum. Each perspective is required for a quorum unless it is among the `optional` ones."""
 
     title: Line = Required
-    perspectives: tuple[Line, ...] = Field(min_length=1, max_length=30)
-    optional: tuple[Line, ...] = ()
+    perspectives: tuple[Code, ...] = Field(min_length=1, max_length=30)
+    optional: tuple[Code, ...] = ()
 
 
 class SeatMember(Command):
@@ -28,7 +28,7 @@ class SeatMember(Command):
 
     forum: Line
     person: Line
-    perspective: Line
+    perspective: Code
     chairs: bool = False
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Prose, Required
+from ideaflow.application.command import Code, Command, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.work import Work
 from ideaflow.domain import idea as deciding
@@ -28,7 +28,7 @@ class SubmitIdea(Command):
     title: Line = Required
     canvas: dict[CanvasPart, Prose] = {}
     problems: tuple[Line, ...] = ()
-    team: Line = ""
+    team: Code = ""
     kind: IdeaKind = IdeaKind.PROCESS
     reference: Line = ""
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Prose, Required
+from ideaflow.application.command import Code, Command, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.work import Work
 from ideaflow.domain import learning as deciding
@@ -22,7 +22,7 @@ class RecordLearning(Command):
 
     lesson: Prose = Required
     context: Prose = ""
-    tags: tuple[Line, ...] = Field(default=(), max_length=20)
+    tags: tuple[Code, ...] = Field(default=(), max_length=20)
     trial: Line = ""
 
 

@@ -35,7 +35,7 @@ from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.verdict import Verdict, refused
-from ideaflow.errors import NotPermitted, Refused
+from ideaflow.errors import DatabaseLocked, NotPermitted, Refused
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.factory import Factory
@@ -82,14 +82,13 @@ class Office:
 
         Raises InvalidInput, Refused, Conflict or a StoreFault; then nothing was written but a recorded refusal.
         """
-        for attempt in range(1, ATTEMPTS + 1):
+        for _ in range(ATTEMPTS):
             try:
                 return self._attempt(command)
             except IntegrityError:
                 # Another process appended first; deciding again on what is there now is as if we had come second.
-                if attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable")
+                continue
+        raise DatabaseLocked(f"others acted on the same thing {ATTEMPTS} times meanwhile", "try again in a moment")
 
     @contextmanager
     def working(self, by: str, command_id: str, if_version: int | None = None) -> Iterator[Work]:

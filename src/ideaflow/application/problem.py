@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Prose, Required
+from ideaflow.application.command import Code, Command, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.work import Work
 from ideaflow.domain import problem as deciding
@@ -24,14 +24,14 @@ class CaptureProblem(Command):
     """Note a problem. `minutes` are the parts of the effort to work around one occurrence."""
 
     issue: Prose = Required
-    process_area: Line = "not said"
+    process_area: Code = "not said"
     impact_areas: tuple[ImpactArea, ...] = (ImpactArea.QUALITY,)
     severity: Severity = Severity.MODERATE
     minutes: tuple[Annotated[int, Field(ge=0, le=MOST_MINUTES)], ...] = ()
     occurrences: int = Field(default=1, ge=0, le=MOST_OCCURRENCES)
     users_affected: int = Field(default=0, ge=0, le=MOST_OCCURRENCES)
-    team: Line = ""
-    caused_by_team: Line = ""
+    team: Code = ""
+    caused_by_team: Code = ""
 
 
 class TallyProblem(Command):
@@ -41,7 +41,7 @@ class TallyProblem(Command):
     problem: Line
     count: int = Field(default=1, ge=-MOST_OCCURRENCES, le=MOST_OCCURRENCES)
     day: date | None = None
-    source: Line = "noticed"
+    source: Code = "noticed"
 
 
 class ResolveProblem(Command):

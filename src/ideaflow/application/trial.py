@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Prose, Required
+from ideaflow.application.command import Code, Command, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.idea_turns import check_trial_of
 from ideaflow.application.permission import must_lead
@@ -34,7 +34,7 @@ class PlanTrial(Command):
 
     idea: Line
     words: dict[PlanPart, Prose] = {}
-    unit: Line = ""
+    unit: Code = ""
     direction: Direction = Direction.UP
     baseline: tuple[float, ...] = Field(default=(), max_length=1_000)
     target: float | None = None

@@ -71,7 +71,7 @@ class Projection(Generic[R]):
         digest = hashlib.sha256()
         encoder = msgspec.json.Encoder()
         query = select(table).order_by(next(iter(table.primary_key.columns)))
-        for chunk in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query).partitions():
+        for chunk in connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
             for row in chunk:
                 digest.update(encoder.encode(tuple(row)))
         return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""`ideaflow demo`: three months of an invented service, played through the same commands that everybody uses."""
