@@ -7,6 +7,7 @@ is short and no address of a person.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated, ClassVar, TypeVar
 from uuid import uuid4
@@ -19,15 +20,16 @@ LONGEST_LINE = 300
 LONGEST_PROSE = 20_000
 LONGEST_CODE = 80
 SHORTEST_COMMAND_ID, LONGEST_COMMAND_ID = 8, 100
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def _storable(text: str) -> str:
     """Text with ordinary line ends, refused where it holds NUL or half of a character."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    for place, character in enumerate(text, 1):
-        if character == "\0" or "\ud800" <= character <= "\udfff":
-            name = unicodedata.name(character, f"U+{ord(character):04X}")
-            raise ValueError(f"character {place} ({name}) cannot be stored; leave it out")
+    found = UNSTORABLE.search(text)
+    if found:
+        name = unicodedata.name(found[0], f"U+{ord(found[0]):04X}")
+        raise ValueError(f"character {found.start() + 1} ({name}) cannot be stored; leave it out")
     return text
 
 
@@ -37,9 +39,7 @@ def _one_line(text: str) -> str:
 
 def _nobody(text: str) -> str:
     if "@" in text:
-        raise ValueError(
-            "this goes into the log in the clear; name a team, a role or a thing, never a person's address"
-        )
+        raise ValueError("this is kept in the clear; name a team, a role or a thing, never a person's address")
     return text
 
 

@@ -71,7 +71,7 @@ class Office:
     """Carries out commands on one database. `project` updates the lists; `running_trials` counts a team's trials."""
 
     def __init__(self, database: Database, project: Project, running_trials: RunningTrials, clock: Clock) -> None:
-        self._database = database
+        self.database = database
         self._project = project
         self._running_trials = running_trials
         self.clock = clock
@@ -93,13 +93,13 @@ class Office:
     @contextmanager
     def working(self, by: str, command_id: str, if_version: int | None = None) -> Iterator[Work]:
         """A transaction to work in as a person; what is pending at its end is stored and shown in the lists."""
-        with self._database.transaction() as connection:
-            people = PeopleDirectory(connection, self._database.placeholder)
+        with self.database.transaction() as connection:
+            people = PeopleDirectory(connection, self.database.placeholder)
             work = Work(
                 self.store,
                 connection,
                 people,
-                SealedScores(connection, self._database.placeholder),
+                SealedScores(connection, self.database.placeholder),
                 person=self._who(people, by),
                 command_id=command_id,
                 now=self.clock(),
@@ -109,6 +109,17 @@ class Office:
             )
             yield work
             self.append(connection, work.pending)
+
+    @contextmanager
+    def working_in_turn(self, by: str) -> Iterator[Work]:
+        """The same for many rows at once, each under a command id of its own.
+
+        Other writers wait from the start, so that what is looked up first still holds when it is stored.
+        """
+        with self.database.transaction() as connection:
+            self.database.lock_order(connection)
+            with self.working(by, command_id="") as work:
+                yield work
 
     def append(self, connection: Connection, pending: Sequence[Recorded]) -> None:
         """Store events in the open transaction and bring the lists up to them."""
@@ -125,8 +136,8 @@ class Office:
         name = type(command).__name__
         work: Work | None = None
         try:
-            with self._database.transaction() as connection:
-                log = CommandLog(connection, self._database.placeholder)
+            with self.database.transaction() as connection:
+                log = CommandLog(connection, self.database.placeholder)
                 known = log.receipt(command.command_id, name)
                 if known is None:
                     if_version = None if command.commutes else command.if_version
@@ -143,18 +154,18 @@ class Office:
         return known
 
     def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
-        with self._database.transaction() as connection:
+        with self.database.transaction() as connection:
             with self.working(command.by, command.command_id) as work:
                 idea = work.load(Idea, remembered.idea)
                 work.record(idea, (remembered.refusal,), remembered.capacity, rule_used=True)
             refusal = remembered.refusal
             verdict = Verdict(refusal.step.words, refusal.findings, work.pack.id)
             receipt = Receipt(idea.id, idea.version, work.sentences_about(idea.id), refused=verdict)
-            CommandLog(connection, self._database.placeholder).keep([(command.command_id, name, receipt)])
+            CommandLog(connection, self.database.placeholder).keep([(command.command_id, name, receipt)])
 
     def _who(self, people: PeopleDirectory, by: str) -> Person:
         found = people.find(by)
-        if found is None and self._database.embedded:
+        if found is None and self.database.embedded:
             return people.add(by, roles=[Capacity.SUBMITTER])
         if found is None or found.disabled:
             seen = "a disabled account" if found else f"nobody with the address {by}"

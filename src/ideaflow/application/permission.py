@@ -13,14 +13,21 @@ from ideaflow.domain.trial import Trial
 from ideaflow.domain.values import listed
 from ideaflow.domain.verdict import refused
 from ideaflow.errors import NotPermitted
+from ideaflow.persistence.people import Person
 
 
 def must_be(work: Work, step: str, *roles: Capacity) -> Capacity:
     """The first of these roles that the person has. Raises NotPermitted."""
+    return must_hold(work.person, step, *roles)
+
+
+def must_hold(person: Person | None, step: str, *roles: Capacity) -> Capacity:
+    """The first of these roles that somebody has, for steps outside a command. Raises NotPermitted."""
+    mine = person.roles if person and not person.disabled else frozenset[Capacity]()
     for role in roles:
-        if role in work.person.roles:
+        if role in mine:
             return role
-    held = listed(sorted(role.value for role in work.person.roles)) or "no role"
+    held = listed(sorted(role.value for role in mine)) or "no role"
     raise _no(step, seen=held, needed=" or ".join(role.value for role in roles))
 
 

@@ -21,6 +21,7 @@ from ideaflow.domain.stage import Trigger
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId
+from ideaflow.persistence.command_log import CommandLog
 from ideaflow.persistence.numbers import check_id, near_ids, next_ids
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
@@ -78,6 +79,7 @@ class Work:
         self._if_version = if_version
         self._loaded: dict[str, Aggregate] = {}
         self.people, self.scores = people, scores
+        self.commands = CommandLog(connection, people.placeholder)
         self.person, self.command_id, self.now, self.pack = person, command_id, now, pack
         self.pending: list[Recorded] = []
         self.also: dict[str, str] = {}
@@ -103,8 +105,12 @@ class Work:
 
     def new(self, kind: type[A]) -> A:
         """A stream that begins, under a new id."""
-        made = kind(id=next_ids(self._connection, STREAMS[kind].prefix)[0])
-        self._loaded[made.id] = made
+        return self.new_ones(kind, 1)[0]
+
+    def new_ones(self, kind: type[A], count: int) -> Sequence[A]:
+        """Streams that begin, under new ids in order."""
+        made = [kind(id=stream) for stream in next_ids(self._connection, STREAMS[kind].prefix, count)]
+        self._loaded.update((one.id, one) for one in made)
         return made
 
     def pseudonym(self, aggregate: Aggregate, person: Person | None = None) -> str:

@@ -46,9 +46,9 @@ class Program(LazyGroup):
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ideaflow")
 @click.option("--db", metavar="URL", help="The database: a file, or a postgresql:// address. Default: IDEAFLOW_DB.")
-@click.option("--as", "person", metavar="PERSON", help="Who acts: an e-mail address. Default: IDEAFLOW_AS.")
+@click.option("--as", "acting", metavar="PERSON", help="Who acts: an e-mail address. Default: IDEAFLOW_AS.")
 @click.pass_context
-def cli(ctx: click.Context, db: str | None, person: str | None) -> None:
+def cli(ctx: click.Context, db: str | None, acting: str | None) -> None:
     """Carry an idea from a noticed problem to a shared learning.
 
     Exit codes: 0 done, 1 fault, 2 wrong usage, 3 refused by policy.
@@ -58,7 +58,7 @@ def cli(ctx: click.Context, db: str | None, person: str | None) -> None:
       ideaflow init
       ideaflow idea submit --title "Send decision letters by text" --team Decisions
     """
-    ctx.ensure_object(dict).update(db=db, person=person)
+    ctx.ensure_object(dict).update(db=db, person=acting)
 
 
 def main() -> None:

@@ -101,20 +101,20 @@ def _with_session(
     def command(
         *,
         db: str | None,
-        person: str | None,
+        acting: str | None,
         as_json: bool,
         command_id: str | None = None,
         if_version: int | None = None,
         **options: object,
     ) -> None:
         ctx = click.get_current_context()
-        session = Session(ctx, db=db, person=person, as_json=as_json, command_id=command_id, if_version=if_version)
+        session = Session(ctx, db=db, person=acting, as_json=as_json, command_id=command_id, if_version=if_version)
         function(session, **options)
 
     shared: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
         *more,
         click.option("--db", metavar="URL", help="The database: a file, or a postgresql:// address."),
-        click.option("--as", "person", metavar="PERSON", help="Who acts: an e-mail address."),
+        click.option("--as", "acting", metavar="PERSON", help="Who acts: an e-mail address."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     ]
     decorated: Callable[..., None] = command

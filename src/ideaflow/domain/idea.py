@@ -14,8 +14,8 @@ from ideaflow.domain import idea_events as happened
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.lifecycle import refusal
 from ideaflow.domain.stage import Stage, Trigger
-from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind
-from ideaflow.domain.verdict import Verdict, refused
+from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind, listed
+from ideaflow.domain.verdict import Finding, Verdict, refused
 
 Decided = tuple[Event, ...] | Verdict
 
@@ -34,6 +34,7 @@ class Idea(Struct):
     problems: set[str] = field(default_factory=set)
     problems_in_evidence: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
+    missing: tuple[str, ...] = ()
     trial: str = ""
     merged_into: str = ""
 
@@ -56,6 +57,7 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
             idea.team, idea.kind, idea.submitter = event.team, event.kind, recorded.words_by
             idea.canvas_parts.update(event.canvas_parts)
             idea.problems.update(event.problems)
+            idea.missing = event.missing
         case happened.CanvasRevised():
             idea.canvas_parts.update(event.parts)
         case happened.EvidenceAdded():
@@ -71,12 +73,28 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
             idea.merged_into = event.into
         case happened.IdeaAbsorbed():
             idea.problems.update(event.problems)
+    if isinstance(event, happened.CanvasRevised | happened.EvidenceAdded):
+        idea.missing = tuple(finding.needed for finding in event.findings if not finding.met)
     idea.stage = getattr(event, "to", idea.stage)
+
+
+def out_of_turn(idea: Idea, trigger: Trigger) -> Verdict | None:
+    """None where the lifecycle allows `trigger` now; otherwise why not, and what evidence the idea still lacks."""
+    no = refusal(trigger, idea.stage)
+    if no is None or idea.stage is not Stage.SUBMITTED or not idea.missing:
+        return no
+    lacking = Finding(
+        rule="evidence minimum",
+        seen="not met yet",
+        needed=listed(idea.missing),
+        next_step=f"ideaflow idea evidence {idea.id}, or ideaflow idea canvas {idea.id}",
+    )
+    return Verdict(no.step, (*no.findings, lacking))
 
 
 def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict) -> Decided:
     """Attach evidence. `verdict` is the evidence minimum with this piece counted."""
-    no = refusal(Trigger.ADD_EVIDENCE, idea.stage)
+    no = out_of_turn(idea, Trigger.ADD_EVIDENCE)
     if no:
         return no
     if evidence.problem in idea.problems_in_evidence:
@@ -122,13 +140,13 @@ def stage_with_evidence(idea: Idea, verdict: Verdict) -> Stage:
 
 def ask_for_help(idea: Idea, question: str) -> Decided:
     """Ask for somebody to help with evidence."""
-    no = refusal(Trigger.ADD_EVIDENCE, idea.stage)
+    no = out_of_turn(idea, Trigger.ADD_EVIDENCE)
     return no or (happened.HelpAsked(question=question),)
 
 
 def assign_helper(idea: Idea, helper: str) -> Decided:
     """Let somebody help with evidence. Assigning the same helper twice changes nothing."""
-    no = refusal(Trigger.ADD_EVIDENCE, idea.stage)
+    no = out_of_turn(idea, Trigger.ADD_EVIDENCE)
     if no:
         return no
     return () if helper in idea.helpers else (happened.HelperAssigned(helper=helper),)

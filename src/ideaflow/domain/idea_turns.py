@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain.event import Event
-from ideaflow.domain.idea import Decided, Idea
-from ideaflow.domain.lifecycle import EVALUATIONS, refusal
+from ideaflow.domain.idea import Decided, Idea, out_of_turn
+from ideaflow.domain.lifecycle import EVALUATIONS
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.domain.verdict import Finding, Verdict, refused
@@ -34,7 +34,7 @@ def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Deci
     A decision to merge is recorded here and carried out by `merge`.
     """
     trigger = EVALUATIONS[answer.decision]
-    no = refusal(trigger, idea.stage)
+    no = out_of_turn(idea, trigger)
     if no:
         return no
     if not verdict.allowed:
@@ -66,7 +66,7 @@ def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Deci
 
 def get_on_with_it(idea: Idea, trial: str, verdict: Verdict) -> Decided:
     """Start a trial without asking. `verdict` holds every fast-track test and the plan's completeness."""
-    no = refusal(Trigger.GET_ON_WITH_IT, idea.stage)
+    no = out_of_turn(idea, Trigger.GET_ON_WITH_IT)
     if no:
         return no
     if not verdict.allowed:
@@ -76,7 +76,7 @@ def get_on_with_it(idea: Idea, trial: str, verdict: Verdict) -> Decided:
 
 def start_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
     """Start the trial that the forum agreed to. `verdict` holds the plan and the team's capacity."""
-    no = refusal(Trigger.START_TRIAL, idea.stage)
+    no = out_of_turn(idea, Trigger.START_TRIAL)
     if no:
         return no
     if not verdict.allowed:
@@ -86,7 +86,7 @@ def start_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
 
 def end_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
     """The idea's side of the end of a trial. `verdict` holds the reviews."""
-    no = refusal(Trigger.END_TRIAL, idea.stage)
+    no = out_of_turn(idea, Trigger.END_TRIAL)
     if no:
         return no
     if not verdict.allowed:
@@ -96,7 +96,7 @@ def end_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
 
 def adopt(idea: Idea, adopted: happened.IdeaAdopted) -> Decided:
     """Keep what was tried: on a measured effect or a stated reason, owned by a role."""
-    no = refusal(Trigger.ADOPT, idea.stage)
+    no = out_of_turn(idea, Trigger.ADOPT)
     if no:
         return no
     basis = Finding(
@@ -119,13 +119,13 @@ def adopt(idea: Idea, adopted: happened.IdeaAdopted) -> Decided:
 
 def fail_forward(idea: Idea, trial: str, learnings: tuple[str, ...]) -> Decided:
     """Close the idea with what it taught."""
-    no = refusal(Trigger.FAIL_FORWARD, idea.stage)
+    no = out_of_turn(idea, Trigger.FAIL_FORWARD)
     return no or (happened.IdeaFailedForward(trial=trial, to=Stage.FAILED_FORWARD, learnings=learnings),)
 
 
 def adjust(idea: Idea, trial: str, following: str, builds_on: str) -> Decided:
     """Go on with a new trial (`following`), whose plan builds on the one that ended."""
-    no = refusal(Trigger.ADJUST, idea.stage)
+    no = out_of_turn(idea, Trigger.ADJUST)
     if no:
         return no
     if builds_on != trial:
@@ -141,7 +141,7 @@ def adjust(idea: Idea, trial: str, following: str, builds_on: str) -> Decided:
 
 def merge(idea: Idea, into: Idea) -> Decided:
     """Let an idea go on as part of another; `absorb` is the other side."""
-    no = refusal(Trigger.MERGE, idea.stage)
+    no = out_of_turn(idea, Trigger.MERGE)
     if no:
         return no
     if into.stage == Stage.MERGED or into.id == idea.id:
@@ -164,7 +164,7 @@ def withdraw(idea: Idea, by: str, reason: str) -> Decided:
     """Take an idea back; only its submitter can. Withdrawing twice changes nothing."""
     if idea.stage == Stage.WITHDRAWN:
         return ()
-    no = refusal(Trigger.WITHDRAW, idea.stage)
+    no = out_of_turn(idea, Trigger.WITHDRAW)
     if no:
         return no
     if by != idea.submitter:
@@ -180,8 +180,30 @@ def withdraw(idea: Idea, by: str, reason: str) -> Decided:
 
 def reopen(idea: Idea, what_is_new: str, decision_due: date, verdict: Verdict) -> Decided:
     """Look at an idea again. `verdict` is the evidence minimum, which decides where it goes on."""
-    no = refusal(Trigger.REOPEN, idea.stage)
+    no = out_of_turn(idea, Trigger.REOPEN)
     if no:
         return no
     to = Stage.EVIDENCED if verdict.allowed else Stage.SUBMITTED
     return (happened.IdeaReopened(to=to, decision_due=decision_due, what_is_new=what_is_new),)
+
+
+ANSWERED = {
+    DecisionKind.TRIAL: Stage.FORUM_EVALUATED,
+    DecisionKind.ADOPT_NOW: Stage.ADOPTED,
+    DecisionKind.ASK_FOR_EVIDENCE: Stage.SUBMITTED,
+    DecisionKind.PARK: Stage.PARKED,
+}
+
+
+def record_earlier_answer(
+    idea: Idea, answer: str, decision: DecisionKind | None = None, look_again: date | None = None
+) -> Decided:
+    """Keep the answer that an imported idea had got before, and what it meant where that is known.
+
+    No policy is asked: it was decided elsewhere, under other rules.
+    """
+    no = out_of_turn(idea, Trigger.RECORD_EARLIER_ANSWER)
+    if no:
+        return no
+    to = ANSWERED[decision] if decision else idea.stage
+    return (happened.EarlierAnswerRecorded(to=to, decision=decision, look_again=look_again, answer=answer),)

@@ -50,8 +50,10 @@ class ProblemTallied(Event, frozen=True, kw_only=True):
     source: str = "noticed"
 
     def sentence(self, subject: str) -> str:
-        times = counted(self.count, "occurrence")
-        return f"{times} of problem {subject} were tallied for the week of {self.week:%d %B %Y} ({self.source})"
+        times = counted(abs(self.count), "occurrence")
+        verb = "was" if abs(self.count) == 1 else "were"
+        done = "tallied" if self.count >= 0 else "taken back"
+        return f"{times} of problem {subject} {verb} {done} for the week of {self.week:%d %B %Y} ({self.source})"
 
 
 @event

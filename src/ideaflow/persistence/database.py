@@ -94,14 +94,15 @@ class Database:
         """Let readers and the writer of an SQLite file go side by side; the file remembers it."""
         if not self.embedded:
             return
-        with self._faults():
+        try:
             pooled = self.engine.raw_connection()
             try:
                 pooled.cursor().execute("PRAGMA journal_mode=WAL")
-            except self.engine.dialect.loaded_dbapi.Error as error:
-                raise self._fault(str(error)) from error
             finally:
                 pooled.close()
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            # Not within a transaction, so SQLAlchemy does not wrap what the driver raises.
+            raise self._fault(str(error)) from error
 
     def close(self) -> None:
         """Close every connection."""

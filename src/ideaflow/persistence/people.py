@@ -41,7 +41,7 @@ class PeopleDirectory:
 
     def __init__(self, connection: Connection, placeholder: str) -> None:
         self._connection = connection
-        self._placeholder = placeholder
+        self.placeholder = placeholder
 
     def find(self, address: str) -> Person | None:
         """The person with this address, or None."""
@@ -124,7 +124,7 @@ class PeopleDirectory:
     def keep_pseudonyms(self, rows: Sequence[tuple[str, str, int]]) -> None:
         """Store (stream, pseudonym, person) links."""
         if rows:
-            self._connection.exec_driver_sql(statements.insert(pseudonyms, self._placeholder), [*rows])
+            self._connection.exec_driver_sql(statements.insert(pseudonyms, self.placeholder), [*rows])
 
     def _person(self, key: int, address: str, name: str, team: str, disabled: bool) -> Person:
         mine = select(person_roles.c.role).where(person_roles.c.person == key)

@@ -59,7 +59,7 @@ class EventRecorder(ApplicationRecorder):
             except DatabaseIntegrityError as error:
                 raise IntegrityError(error) from error
             self._keep_keys(connection, stored_events)
-            return range(last + 1, last + 1 + len(rows))
+            return [position for position, *_ in rows]
 
     def select_events(
         self,

@@ -99,9 +99,12 @@ SUGGESTED = (
     ),
     Suggested(
         "code", on(11, WED), EZRA, "Unlock an online account with a code by text", "digital", "lock",
-        future="Whoever is locked out helps themselves within a minute.",
+        future="Whoever is locked out helps themselves within a minute.", helped=on(12, TUE),
     ),
-    Suggested("board", on(11, THU), PIPPA, "Keep call-back promises on the shared board", "process", "callback"),
+    Suggested(
+        "board", on(11, THU), PIPPA, "Keep call-back promises on the shared board", "process", "callback",
+        helped=on(13, MON),
+    ),
 )  # fmt: skip
 
 
@@ -133,19 +136,33 @@ def _evidence() -> Iterator[Step]:
         "Why? The letter was the one channel when the process was drawn up.",
         "Why still? Nobody had counted what it costs.",
     )
-    yield _add("texts", on(2, TUE), CHAMPION, "five whys", "Why people ring about a letter", whys)
-    yield _add("brightness", on(2, THU), CHAMPION, "measure", "Five weeks of photographs that could not be read")
-    yield _add("one page", on(2, FRI), WREN, "document", "The two pages side by side")
-    yield _add("register", on(5, WED), CHAMPION, "document", "What the register holds, and who may see it")
+    yield _add("texts", on(2, TUE), CHAMPION, kind="five whys", summary="Why people ring about a letter", rows=whys)
+    yield _add(
+        "brightness", on(2, THU), CHAMPION, kind="measure", summary="Five weeks of photographs that could not be read"
+    )
+    tally = {"kind": "problem tally", "problem": The("students")}
+    yield step("one page tally", on(2, FRI), WREN.address, AddEvidence, idea=The("one page"), **tally)
+    yield _add("register", on(5, WED), CHAMPION, kind="document", summary="What the register holds, and who may see it")
     moves = (
         "Intake to Decisions: claim form, complete",
         "Intake to Decisions: identity, complete",
         "Intake to Decisions: tenancy agreement, asked for again in half of the claims",
     )
-    yield _add("check-list", on(6, TUE), CHAMPION, "hand-offs", "Forty claims followed from desk to desk", moves)
-    yield _add("retry", on(6, FRI), DIGITAL, "measure", "Nights with a check that ran out of time, four weeks")
-    yield _add("framing", on(11, THU), LILA, "document", "Fifty photographs sorted by what made them unreadable")
-    yield _add("code", on(11, THU), EZRA, "measure", "Resets by telephone, five weeks")
+    yield _add(
+        "check-list",
+        on(6, TUE),
+        CHAMPION,
+        kind="hand-offs",
+        summary="Forty claims followed from desk to desk",
+        rows=moves,
+    )
+    yield _add(
+        "retry", on(6, FRI), DIGITAL, kind="measure", summary="Nights with a check that ran out of time, four weeks"
+    )
+    yield _add(
+        "framing", on(11, THU), LILA, kind="document", summary="Fifty photographs sorted by what made them unreadable"
+    )
+    yield _add("code", on(11, THU), EZRA, kind="measure", summary="Resets by telephone, five weeks")
 
 
 def _turns() -> Iterator[Step]:
@@ -163,6 +180,6 @@ def _turns() -> Iterator[Step]:
     yield step("framing builds on it", on(11, THU), LILA.address, CiteLearning, **cited)
 
 
-def _add(idea: str, day: date, who: Member, kind: str, summary: str, rows: tuple[str, ...] = ()) -> Step:
+def _add(idea: str, day: date, who: Member, *, kind: str, summary: str, rows: tuple[str, ...] = ()) -> Step:
     name = f"{idea} evidence: {kind}"
     return step(name, day, who.address, AddEvidence, idea=The(idea), kind=kind, summary=summary, rows=rows)

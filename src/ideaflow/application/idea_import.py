@@ -1,0 +1,260 @@
+"""Bringing a suggestion box in: planned first if wanted, then in batches that each go in whole or not at all.
+
+Running an import again, or after it was stopped, imports what is not there yet. Names of submitters go to the people
+directory; the log knows them by a pseudonym for each idea.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
+
+from ideaflow.application.idea import NO_TEAM
+from ideaflow.application.idea_mapping import IdeaMapping
+from ideaflow.application.idea_rows import IdeaRow, IdeaRows, RowFault, Repeat
+from ideaflow.application.office import Office
+from ideaflow.application.permission import must_be, must_hold
+from ideaflow.application.suggestion_box import SuggestionBox
+from ideaflow.application.work import Work
+from ideaflow.domain import idea as evolving
+from ideaflow.domain.event import Capacity, Event, Recorded
+from ideaflow.domain.idea import Idea
+from ideaflow.domain.idea_events import IdeaSubmitted
+from ideaflow.domain.idea_turns import record_earlier_answer
+from ideaflow.domain.values import CanvasPart, IdeaKind
+from ideaflow.domain.verdict import Verdict
+from ideaflow.errors import Refused
+from ideaflow.persistence.command_log import CommandLog, Receipt
+from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret, make_import_secret
+from ideaflow.persistence.people import PeopleDirectory, new_pseudonym, normal_address
+from ideaflow.policies.evidence import evidence_minimum
+from ideaflow.policies.response_clock import due
+
+BATCH = 5_000
+COMMAND = "ImportIdea"
+STEP = "import ideas"
+ADDRESS_PREFIX = "imported:"
+MOST_SAMPLES, LONGEST_SAMPLE = 10, 120
+Progress = Callable[[int], None]
+T = TypeVar("T")
+
+
+class ImportReport(Struct):
+    """What an import did, or would do. `rows` counts rows below the header; every list is in their order.
+
+    `fresh` are those imported now, `before` those that an earlier run had imported. `decisions` counts what their
+    outcomes meant; `unmatched` counts outcomes that no pattern finds, kept as answers without a decision.
+    """
+
+    rows: int = 0
+    fresh: int = 0
+    before: int = 0
+    faults: list[RowFault] = []
+    repeats: list[Repeat] = []
+    repeats_left_out: bool = False
+    decisions: dict[str, int] = {}
+    unmatched: int = 0
+    unmatched_samples: list[str] = []
+
+    def count(self, fresh: Sequence[IdeaRow], before: int) -> None:
+        """Add a batch."""
+        self.fresh += len(fresh)
+        self.before += before
+        for row in fresh:
+            if row.meant:
+                meaning = row.meant.decision.value
+                self.decisions[meaning] = self.decisions.get(meaning, 0) + 1
+            elif row.idea.outcome:
+                self._count_unmatched(row.idea.outcome)
+
+    def _count_unmatched(self, outcome: str) -> None:
+        self.unmatched += 1
+        sample = outcome if len(outcome) <= LONGEST_SAMPLE else f"{outcome[:LONGEST_SAMPLE]}…"
+        if len(self.unmatched_samples) < MOST_SAMPLES and sample not in self.unmatched_samples:
+            self.unmatched_samples.append(sample)
+
+
+def plan_import(
+    office: Office,
+    box: SuggestionBox,
+    mapping: IdeaMapping,
+    *,
+    by: str,
+    skip_repeats: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """What `run_import` would do; nothing is written. `progress` is told how many rows each batch had.
+
+    Raises InvalidInput for a mapped column that is missing, NotPermitted for anybody but a steward.
+    """
+    with office.database.reading() as connection:
+        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), STEP, Capacity.STEWARD)
+        # Before the first import any secret will do: nothing was imported under it.
+        secret = import_secret(connection) or secrets.token_bytes(SECRET_BYTES)
+    rows = IdeaRows(box, mapping, secret, skip_repeats=skip_repeats)
+    report = ImportReport(repeats_left_out=skip_repeats)
+    for batch in _batches(rows):
+        with office.database.reading() as connection:
+            known = CommandLog(connection, office.database.placeholder).known([row.command_id for row in batch])
+        _tell(report, batch, [row for row in batch if row.command_id not in known], progress)
+    return _finished(report, rows)
+
+
+def run_import(
+    office: Office,
+    box: SuggestionBox,
+    mapping: IdeaMapping,
+    *,
+    by: str,
+    skip_repeats: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import the rows that can be; each batch is durable before `progress` is told how many rows it had.
+
+    Raises InvalidInput for a mapped column that is missing, NotPermitted for anybody but a steward, StoreFault. What
+    was imported until then stays; running it again goes on from there.
+    """
+    with office.database.reading() as connection:
+        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), STEP, Capacity.STEWARD)
+    rows = IdeaRows(box, mapping, make_import_secret(office.database), skip_repeats=skip_repeats)
+    report = ImportReport(repeats_left_out=skip_repeats)
+    for batch in _batches(rows):
+        with office.working_in_turn(by) as work:
+            must_be(work, STEP, Capacity.STEWARD)
+            known = work.commands.known([row.command_id for row in batch])
+            fresh = [row for row in batch if row.command_id not in known]
+            if fresh:
+                _Batch(work, fresh).record()
+        _tell(report, batch, fresh, progress)
+    return _finished(report, rows)
+
+
+def _tell(report: ImportReport, batch: Sequence[IdeaRow], fresh: Sequence[IdeaRow], progress: Progress | None) -> None:
+    report.count(fresh, before=len(batch) - len(fresh))
+    if progress:
+        progress(len(batch))
+
+
+def _finished(report: ImportReport, rows: IdeaRows) -> ImportReport:
+    report.rows, report.faults, report.repeats = rows.count, rows.faults, rows.repeats
+    return report
+
+
+def _batches(rows: Iterable[T]) -> Iterator[Sequence[T]]:
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+class _Actor(NamedTuple):
+    """Who an idea comes from, in its stream."""
+
+    person: int
+    pseudonym: str
+    capacity: Capacity
+
+
+class _Batch:
+    """Rows that go in together."""
+
+    def __init__(self, work: Work, rows: Sequence[IdeaRow]) -> None:
+        self._work, self._rows = work, rows
+        self._addresses = {row.idea.submitter: _address(row.idea.submitter) for row in rows if row.idea.submitter}
+        names = {address: name for name, address in self._addresses.items()}
+        self._people = work.people.add_many(names) if names else {}
+        self._missing: dict[tuple[CanvasPart, ...], tuple[str, ...]] = {}
+        self._links: list[tuple[str, str, int]] = []
+        clocks = work.pack.clocks
+        self._first_response_due = due(work.today, clocks.first_response, clocks.calendar)
+        self._decision_due = due(work.today, clocks.decision, clocks.calendar)
+
+    def record(self) -> None:
+        """Put the events, the pseudonyms and the command ids of every row into the transaction."""
+        work = self._work
+        ideas = work.new_ones(Idea, len(self._rows))
+        for idea, row in zip(ideas, self._rows, strict=True):
+            submitter = self._submitter(idea, row)
+            self._put(idea, row, self._submitted(row), submitter, pack=work.pack.id)
+            if row.idea.outcome:
+                self._answer(idea, row, submitter)
+        work.people.keep_pseudonyms(self._links)
+        work.commands.keep(
+            [
+                (row.command_id, COMMAND, Receipt(idea.id, idea.version))
+                for idea, row in zip(ideas, self._rows, strict=True)
+            ]
+        )
+
+    def _submitter(self, idea: Idea, row: IdeaRow) -> _Actor:
+        address = self._addresses.get(row.idea.submitter)
+        return self._actor(idea, self._people[address], Capacity.SUBMITTER) if address else self._steward(idea)
+
+    def _steward(self, idea: Idea) -> _Actor:
+        return self._actor(idea, self._work.person.id, Capacity.STEWARD)
+
+    def _actor(self, idea: Idea, person: int, capacity: Capacity) -> _Actor:
+        actor = _Actor(person, new_pseudonym(), capacity)
+        self._links.append((idea.id, actor.pseudonym, person))
+        return actor
+
+    def _submitted(self, row: IdeaRow) -> IdeaSubmitted:
+        said = row.idea
+        parts = tuple(said.canvas)
+        return IdeaSubmitted(
+            team=said.team or NO_TEAM,
+            kind=IdeaKind.PROCESS,
+            canvas_parts=parts,
+            problems=(),
+            via="import",
+            first_response_due=self._first_response_due,
+            decision_due=self._decision_due,
+            missing=self._missing_with(parts),
+            title=said.title,
+            canvas={part.value: words for part, words in said.canvas.items()},
+            reference=said.reference,
+            period=said.period,
+        )
+
+    def _missing_with(self, parts: tuple[CanvasPart, ...]) -> tuple[str, ...]:
+        """What the forum still needs; of thousands of rows, few differ in which parts they fill."""
+        if parts not in self._missing:
+            wanted = evidence_minimum(
+                self._work.pack, kind=IdeaKind.PROCESS, canvas_parts=parts, problems=(), evidence=()
+            )
+            self._missing[parts] = wanted.missing
+        return self._missing[parts]
+
+    def _answer(self, idea: Idea, row: IdeaRow, submitter: _Actor) -> None:
+        """The earlier answer, as the steward who imports it records it."""
+        recorder = self._steward(idea) if submitter.person != self._work.person.id else submitter
+        meant = row.meant
+        decision, look_again = (meant.decision.decision, meant.look_again) if meant else (None, None)
+        decided = record_earlier_answer(idea, row.idea.outcome, decision, look_again)
+        if isinstance(decided, Verdict):
+            raise Refused(idea.id, decided)
+        for event in decided:
+            self._put(idea, row, event, recorder)
+
+    def _put(self, idea: Idea, row: IdeaRow, event: Event, actor: _Actor, pack: str = "") -> None:
+        recorded = Recorded(
+            originator_id=idea.id,
+            originator_version=idea.version + 1,
+            at=self._work.now,
+            actor=actor.pseudonym,
+            capacity=actor.capacity,
+            command_id=row.command_id,
+            event=event,
+            pack=pack,
+        )
+        evolving.evolve(idea, recorded)
+        self._work.pending.append(recorded)
+
+
+def _address(name: str) -> str:
+    """The address of an imported name; the same name in other capitals or spacing is the same person."""
+    return normal_address(ADDRESS_PREFIX + " ".join(unicodedata.normalize("NFKC", name).casefold().split()))

@@ -1,0 +1,104 @@
+"""The commands of README.md do what it says, in the order in which it says them.
+
+A block marked ```console holds commands behind `$ `; each one that starts with `ideaflow` is run. A line that ends with
+a backslash goes on in the next. `# exit 3` behind a command is the exit code that it must end with, otherwise 0. Lines
+below a command must be among what it prints. A block with a name, such as ```csv box.csv, is a file for the commands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted(page.relative_to(ROOT) for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+BLOCK = re.compile(r"^```(?P<kind>\w+)(?: +(?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+EXIT_CODE = re.compile(r"\s# exit (\d)$")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+PROGRAM = Path(sys.executable).with_name("ideaflow")
+
+
+class Written(NamedTuple):
+    """A command as the README writes it, and the lines that it shows below."""
+
+    words: Sequence[str]
+    exit_code: int
+    shown: Sequence[str]
+
+
+def commands() -> list[Written]:
+    """Every `ideaflow …` command, in order."""
+    text = "".join(block["text"] for block in BLOCK.finditer(README) if block["kind"] == "console")
+    parts = [part.splitlines() for part in re.split(r"^\$ ", text.replace("\\\n", " "), flags=re.MULTILINE) if part]
+    return [_written(line, shown) for line, *shown in parts if line.startswith("ideaflow ")]
+
+
+def _written(line: str, shown: Sequence[str]) -> Written:
+    code = EXIT_CODE.search(line)
+    return Written(shlex.split(line, comments=True)[1:], int(code[1]) if code else 0, shown)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """An empty folder with the files that the README shows."""
+    for block in BLOCK.finditer(README):
+        if block["name"]:
+            (tmp_path / block["name"]).write_text(block["text"], encoding="utf-8")
+    return tmp_path
+
+
+def run(desk: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Call the installed program as the reader does, on a database of its own."""
+    surroundings = {**os.environ, "IDEAFLOW_DB": str(desk / "readme.sqlite"), "IDEAFLOW_AS": "ada@example.org"}
+    return subprocess.run(
+        [str(PROGRAM), *words], cwd=desk, env=surroundings, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def test_every_command_of_the_readme_does_what_it_says(desk: Path) -> None:
+    written = commands()
+    assert len(written) > 1
+
+    for command in written:
+        called = f"ideaflow {shlex.join(command.words)}"
+        result = run(desk, command.words)
+        assert result.returncode == command.exit_code, f"{called}\n{result.stderr}"
+        printed = (result.stdout + result.stderr).splitlines()
+        assert [line for line in command.shown if line not in printed] == [], called
+        if "--json" in command.words and not result.returncode:
+            assert json.loads(result.stdout), called
+
+
+def test_every_target_that_the_readme_makes_is_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"\bmake ([a-z]+)(?= +#|`)", README)
+
+    assert targets
+    assert [target for target in targets if f"\n{target}:" not in makefile] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    file = ROOT / page
+
+    assert [link for link in LINK.findall(file.read_text(encoding="utf-8")) if not (file.parent / link).exists()] == []
+
+
+def test_decisions_are_numbered_without_gaps_and_say_the_three_things() -> None:
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    for number, file in enumerate(files, 1):
+        text = file.read_text(encoding="utf-8")
+        assert file.name.startswith(f"{number:04}-")
+        assert text.startswith(f"# {number:04} ")
+        assert [part for part in ("**Context.**", "**Decision.**", "**Consequence.**") if part not in text] == []

@@ -1,0 +1,180 @@
+"""Trials: a plan is locked, observed, reviewed by several people, ended and concluded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from ideaflow.domain import trial as deciding
+from ideaflow.domain.event import Event
+from ideaflow.domain.trial import Trial, TrialStage, evolve
+from ideaflow.domain.trial_events import (
+    Outcome,
+    TrialConcluded,
+    TrialDeviated,
+    TrialEnded,
+    TrialObserved,
+    TrialPlanned,
+    TrialReviewed,
+    TrialStarted,
+)
+from ideaflow.domain.values import Direction
+from ideaflow.domain.verdict import Verdict, refused
+from tests.doing import history
+
+DAY, LATER = date(2026, 4, 13), date(2026, 4, 20)
+PLANNED = TrialPlanned(
+    idea="I-1",
+    team="Post room",
+    cycle=1,
+    builds_on="",
+    parts=(),
+    direction=Direction.UP,
+    unit="letters",
+    baseline=(),
+    target=None,
+    weeks=4,
+    cost=0,
+    hours=0,
+    within_gift=True,
+    affects=(),
+    prompts=(),
+)
+STARTED = TrialStarted(on=DAY, review_due=LATER)
+ENDED = TrialEnded(on=LATER, observations=0, reviews=2)
+CONCLUDED = TrialConcluded(outcome=Outcome.ADOPT)
+ANSWERS = TrialReviewed(set_out_to_do="a", happened="b", why_different="c", learned="d")
+YES = Verdict("end trial")
+HISTORIES: dict[TrialStage, tuple[Event, ...]] = {
+    TrialStage.PLANNED: (),
+    TrialStage.RUNNING: (STARTED,),
+    TrialStage.ENDED: (STARTED, ENDED),
+    TrialStage.CONCLUDED: (STARTED, ENDED, CONCLUDED),
+}
+
+
+def given_trial(*more: Event | tuple[Event, str]) -> Trial:
+    trial = Trial()
+    for recorded in history("T-1", (PLANNED, "lead"), *more):
+        evolve(trial, recorded)
+    return trial
+
+
+def step(trial: Trial, name: str) -> deciding.Decided:
+    match name:
+        case "start":
+            return deciding.start(trial, on=DAY, review_due=LATER, fast_track=False)
+        case "observe":
+            return deciding.observe(trial, day=DAY, value=3, note="")
+        case "deviate":
+            return deciding.deviate(trial, change="fewer", reason="leave")
+        case "review":
+            return deciding.review(trial, "ana", ANSWERS)
+        case "end":
+            return deciding.end(trial, on=LATER, reason="", verdict=YES)
+        case _:
+            return deciding.conclude(trial, Outcome.ADOPT, ())
+
+
+STEPS = {
+    "start": TrialStage.PLANNED,
+    "observe": TrialStage.RUNNING,
+    "deviate": TrialStage.RUNNING,
+    "review": TrialStage.RUNNING,
+    "end": TrialStage.RUNNING,
+    "conclude": TrialStage.ENDED,
+}
+
+
+@pytest.mark.parametrize("stage", TrialStage)
+@pytest.mark.parametrize("name", STEPS)
+def test_each_step_is_taken_in_its_own_stage_and_refused_in_words_in_any_other(name: str, stage: TrialStage) -> None:
+    trial = given_trial(*HISTORIES[stage])
+    assert trial.stage == stage
+    decided = step(trial, name)
+    if stage == STEPS[name]:
+        assert isinstance(decided, tuple)
+        assert len(decided) == 1
+        return
+    assert isinstance(decided, Verdict)
+    (finding,) = decided.unmet
+    assert decided.step == name
+    assert finding.seen == f"the trial is {stage.value}"
+    assert finding.needed == f"a trial that is {STEPS[name].value}"
+    assert finding.next_step
+
+
+def test_the_lead_is_whoever_planned_it() -> None:
+    trial = given_trial((STARTED, "somebody else"))
+    assert trial.lead == "lead"
+    assert trial.started_on == DAY
+    assert trial.planned == PLANNED
+
+
+def test_a_trial_without_a_plan_says_so() -> None:
+    with pytest.raises(LookupError, match="has no plan"):
+        _ = Trial(id="T-1").planned
+
+
+def test_the_same_value_for_the_same_day_changes_nothing() -> None:
+    trial = given_trial(STARTED, TrialObserved(day=DAY, value=3))
+    assert deciding.observe(trial, day=DAY, value=3, note="") == ()
+
+
+def test_another_value_for_the_same_day_corrects_the_first() -> None:
+    trial = given_trial(STARTED, TrialObserved(day=DAY, value=3))
+    corrected = deciding.observe(trial, day=DAY, value=4, note="")
+    assert corrected == (TrialObserved(day=DAY, value=4),)
+    assert given_trial(STARTED, TrialObserved(day=DAY, value=3), *corrected).observed == {DAY: 4}
+
+
+def test_a_note_on_the_same_value_is_kept() -> None:
+    trial = given_trial(STARTED, TrialObserved(day=DAY, value=3))
+    assert deciding.observe(trial, day=DAY, value=3, note="snow") == (TrialObserved(day=DAY, value=3, note="snow"),)
+
+
+def test_a_deviation_keeps_what_changed_and_why() -> None:
+    assert step(given_trial(STARTED), "deviate") == (TrialDeviated(change="fewer", reason="leave"),)
+
+
+def test_each_person_reviews_once() -> None:
+    trial = given_trial(STARTED, (ANSWERS, "ana"))
+    decided = deciding.review(trial, "ana", ANSWERS)
+    assert isinstance(decided, Verdict)
+    assert decided.unmet[0].seen == "you have answered"
+    assert deciding.review(trial, "ben", ANSWERS) == (ANSWERS,)
+
+
+def test_the_end_counts_days_observed_and_people_who_reviewed() -> None:
+    trial = given_trial(
+        STARTED,
+        TrialObserved(day=DAY, value=3),
+        TrialObserved(day=DAY, value=4),
+        TrialObserved(day=LATER, value=5),
+        (ANSWERS, "ana"),
+        (ANSWERS, "ben"),
+    )
+    ended = deciding.end(trial, on=LATER, reason="done", verdict=YES)
+    assert ended == (TrialEnded(on=LATER, observations=2, reviews=2, reason="done"),)
+
+
+def test_a_trial_does_not_end_without_the_reviews_that_the_policy_asks_for() -> None:
+    no = refused("end trial", "after action review", seen="0 reviews", needed="2 reviews")
+    assert deciding.end(given_trial(STARTED), on=LATER, reason="", verdict=no) is no
+
+
+def test_failing_forward_needs_something_that_others_can_learn() -> None:
+    trial = given_trial(*HISTORIES[TrialStage.ENDED])
+    decided = deciding.conclude(trial, Outcome.FAIL_FORWARD, ())
+    assert isinstance(decided, Verdict)
+    assert decided.missing == ("at least one learning that others can use",)
+    assert deciding.conclude(trial, Outcome.FAIL_FORWARD, ("L-1",)) == (
+        TrialConcluded(outcome=Outcome.FAIL_FORWARD, learnings=("L-1",)),
+    )
+
+
+def test_a_second_plan_in_the_stream_would_be_the_one_that_counts() -> None:
+    second = msgspec.structs.replace(PLANNED, weeks=6)
+    assert given_trial((second, "lead")).planned.weeks == 6

