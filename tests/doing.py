@@ -26,7 +26,7 @@ ENVELOPE = Recorded(
 )
 
 
-def do(app: Ideaflow, kind: type[Command], *, by: str = STEWARD, **fields: object) -> Receipt:
+def do(app: Ideaflow, kind: type[Command], /, *, by: str = STEWARD, **fields: object) -> Receipt:
     """Carry out a command, as the steward unless somebody else is named."""
     return app.execute(checked(kind, by=by, **fields))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import msgspec
 import pytest
 
 from ideaflow.domain import trial as deciding
@@ -173,8 +172,3 @@ def test_failing_forward_needs_something_that_others_can_learn() -> None:
     assert deciding.conclude(trial, Outcome.FAIL_FORWARD, ("L-1",)) == (
         TrialConcluded(outcome=Outcome.FAIL_FORWARD, learnings=("L-1",)),
     )
-
-
-def test_a_second_plan_in_the_stream_would_be_the_one_that_counts() -> None:
-    second = msgspec.structs.replace(PLANNED, weeks=6)
-    assert given_trial((second, "lead")).planned.weeks == 6

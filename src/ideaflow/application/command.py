@@ -25,6 +25,9 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 def _storable(text: str) -> str:
     """Text with ordinary line ends, refused where it holds NUL or half of a character."""
+    if text.isprintable():
+        # Neither a line end nor anything else that needs a second look: nearly all text ends here.
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     found = UNSTORABLE.search(text)
     if found:
@@ -34,7 +37,8 @@ def _storable(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_storable(text).splitlines())
+    text = _storable(text)
+    return text if text.isprintable() else " ".join(text.splitlines())
 
 
 def _nobody(text: str) -> str:

@@ -6,6 +6,7 @@ imported once, however often its file is, and two people who wrote the same word
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
@@ -128,8 +129,8 @@ class IdeaRows:
     def _identity(self, idea: ImportedIdea, number: int) -> tuple[str, int]:
         """The command id of a row, and the number of the row that it repeats, or 0."""
         said = (idea.title, idea.canvas, idea.submitter, idea.team, idea.reference, idea.period, idea.outcome)
-        content = hmac.digest(self._secret, self._encoder.encode(said), "sha256")
-        seen = self._seen.setdefault(content, _Seen(number))
+        content = self._encoder.encode(said)
+        seen = self._seen.setdefault(hashlib.sha256(content).digest(), _Seen(number))
         seen.times += 1
         identity = hmac.digest(self._secret, content + str(seen.times).encode(), "sha256")
         return identity.hex()[:IDENTITY_CHARACTERS], 0 if seen.times == 1 else seen.first

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.event import Capacity
@@ -29,11 +30,11 @@ def audit() -> None:
 @audit.command()
 @click.option("--of", "stream", metavar="ID", help="Only one idea, problem, trial, meeting, forum or learning.")
 @click.option("--kind", default="", help="Only events of a kind: idea, or idea.submitted.")
-@click.option("--capacity", default="", type=click.Choice(["", *(c.value for c in Capacity)]), show_choices=False)
+@click.option("--capacity", default="", type=OneOf(["", *(c.value for c in Capacity)]), show_choices=False)
 @click.option("--since", default="", metavar="DATE", help="From this day on.")
 @click.option("--until", default="", metavar="DATE", help="Up to and with this day.")
-@click.option("--after", type=int, default=0, help="Only after this position.")
-@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@click.option("--after", type=POSITION, default=0, help="Only after this position.")
+@click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
 @click.option("--newest", "newest_first", is_flag=True, help="Newest first.")
 @reads
 def log(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 import msgspec
 
+from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.stage import Stage
@@ -16,7 +17,7 @@ from ideaflow.projections.forum_backlog import Readiness, Waiting
 from ideaflow.projections.idea_page import IdeaPage
 from ideaflow.projections.submitter_tracker import OPEN_STAGES, Tracked
 
-STAGES = click.Choice([stage.value for stage in Stage if stage is not Stage.NEW])
+STAGES = OneOf([stage.value for stage in Stage if stage is not Stage.NEW])
 
 
 @click.command()
@@ -68,7 +69,7 @@ def _tell(page: IdeaPage) -> None:
 @click.option("--team", help="Only one team's.")
 @click.option("--search", metavar="WORDS", help="Only ideas that match these words, best first.")
 @click.option("--all", "everything", is_flag=True, help="Closed ones too, however many.")
-@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
 @reads
 def list_ideas(
     session: Session, *, stages: tuple[str, ...], team: str | None, search: str | None, everything: bool, limit: int
@@ -103,7 +104,7 @@ def _table(found: Sequence[Tracked]) -> None:
 
 
 @click.command()
-@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
 @reads
 def mine(session: Session, limit: int) -> None:
     """Your ideas: who acts next, by when, why, and what was answered.
@@ -127,9 +128,9 @@ def mine(session: Session, limit: int) -> None:
 
 
 @click.command()
-@click.option("--readiness", type=click.Choice([kind.value for kind in Readiness if kind is not Readiness.DECIDED]))
+@click.option("--readiness", type=OneOf([kind.value for kind in Readiness if kind is not Readiness.DECIDED]))
 @click.option("--team", help="Only one team's.")
-@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
 @reads
 def backlog(session: Session, readiness: str | None, team: str | None, limit: int) -> None:
     """What waits for the forum: overdue first, then due again, ready, and lacking evidence with what is missing.

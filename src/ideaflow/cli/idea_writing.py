@@ -5,19 +5,20 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
+from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.session import Session, writes
 from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind
 from ideaflow.errors import InvalidInput
 from ideaflow.projections import submitter_tracker
 
-PARTS = click.Choice([part.value for part in CanvasPart])
+PARTS = OneOf([part.value for part in CanvasPart])
 
 
 @click.command()
 @click.option("--title", required=True, help="The idea in one line.")
 @click.option("--problem", "problems", multiple=True, help="A problem's id (P-17), or what the problem is, in words.")
 @click.option("--team", help="The team it comes from; default yours.")
-@click.option("--kind", type=click.Choice([kind.value for kind in IdeaKind]), help="What it would change.")
+@click.option("--kind", type=OneOf([kind.value for kind in IdeaKind]), help="What it would change.")
 @click.option("--part", "parts", type=(PARTS, str), multiple=True, help="A part of the canvas and its words.")
 @click.option("--reference", help="Its number in another system.")
 @writes
@@ -72,7 +73,7 @@ def canvas(session: Session, idea: str, parts: tuple[tuple[str, str], ...]) -> N
 
 @click.command()
 @click.argument("idea")
-@click.option("--kind", "evidence_kind", type=click.Choice([kind.value for kind in EvidenceKind]), required=True)
+@click.option("--kind", "evidence_kind", type=OneOf([kind.value for kind in EvidenceKind]), required=True)
 @click.option("--problem", help="The problem whose tally it is.")
 @click.option("--summary", help="What it shows.")
 @click.option("--row", "rows", multiple=True, help="A why, a SIPOC row or a hand-off; may be repeated, in order.")

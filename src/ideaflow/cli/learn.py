@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.learning import CiteLearning, RecordLearning, WeighLearning
+from ideaflow.cli.kinds import ROWS
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.errors import UnknownId
@@ -34,7 +35,7 @@ def record(session: Session, lesson: str, context: str | None, tags: tuple[str, 
 
 @learn.command()
 @click.argument("words", nargs=-1)
-@click.option("--top", "limit", type=click.IntRange(1), default=20, help="How many (default 20).")
+@click.option("--top", "limit", type=ROWS, default=20, help="How many (default 20).")
 @reads
 def search(session: Session, words: tuple[str, ...], limit: int) -> None:
     """Find learnings by words, best first; without words the newest.

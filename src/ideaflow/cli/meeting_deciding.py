@@ -6,6 +6,7 @@ import click
 
 from ideaflow.application.decision import DecideIdea
 from ideaflow.application.meeting import CloseMeeting, DeclareInterest, OpenScores, ScoreIdea
+from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.session import Session, writes
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.errors import InvalidInput
@@ -69,12 +70,12 @@ def open_scores(session: Session, meeting: str, idea: str | None) -> None:
 @click.command()
 @click.argument("meeting")
 @click.argument("idea")
-@click.argument("decision", type=click.Choice([kind.value for kind in DecisionKind]))
+@click.argument("decision", type=OneOf([kind.value for kind in DecisionKind]))
 @click.option("--reason", required=True, help="Why, in plain words.")
 @click.option("--feedback", help="What the submitter is told; default the reason.")
 @click.option("--next-step", help="What happens next.")
 @click.option("--would-change", help="What would change this answer.")
-@click.option("--aimed-at", type=click.Choice([aim.value for aim in AimedAt]), help="Does it fix source or symptom?")
+@click.option("--aimed-at", type=OneOf([aim.value for aim in AimedAt]), help="Does it fix source or symptom?")
 @click.option("--until", metavar="DATE", help="park: when to look again.")
 @click.option("--question", "questions", multiple=True, help="ask for evidence: what is asked; may be repeated.")
 @click.option("--owner", "owner_role", help="adopt now: the role that owns it.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson
+from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import listed
 
-ROLES = click.Choice([capacity.value for capacity in Capacity])
+ROLES = OneOf([capacity.value for capacity in Capacity])
 
 
 @click.group()

@@ -8,6 +8,7 @@ import click
 
 from ideaflow.application.idea import AddEvidence
 from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
+from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import EvidenceKind, ImpactArea, Severity
@@ -28,10 +29,10 @@ def problem() -> None:
     "--impact",
     "impact_areas",
     multiple=True,
-    type=click.Choice([area.value for area in ImpactArea]),
+    type=OneOf([area.value for area in ImpactArea]),
     help="Where it is felt; may be repeated.",
 )
-@click.option("--severity", type=click.Choice([severity.value for severity in Severity]), help="Of one occurrence.")
+@click.option("--severity", type=OneOf([severity.value for severity in Severity]), help="Of one occurrence.")
 @click.option("--effort", metavar="MINUTES", help="Minutes to work around one, in parts: 20+10.")
 @click.option("--occurrences", type=int, help="How many times this week (default 1).")
 @click.option("--users", "users_affected", type=int, help="Users affected in a week.")
@@ -78,7 +79,7 @@ def tally(session: Session, problem: str, count: int, day: str | None, source: s
 @problem.command("list")
 @click.option("--team", help="Only problems seen in a team.")
 @click.option("--all", "with_resolved", is_flag=True, help="Resolved ones too.")
-@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many.")
+@click.option("--top", "limit", type=ROWS, default=50, help="How many.")
 @reads
 def list_problems(session: Session, team: str | None, with_resolved: bool, limit: int) -> None:
     """The problem board: frequent small and rare severe problems both come to the top.

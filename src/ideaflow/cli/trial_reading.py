@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.trial import TrialStage
@@ -14,9 +15,9 @@ from ideaflow.projections.trial_page import TrialPage
 
 
 @click.command("list")
-@click.option("--stage", type=click.Choice([stage.value for stage in TrialStage]), help="Only this stage.")
+@click.option("--stage", type=OneOf([stage.value for stage in TrialStage]), help="Only this stage.")
 @click.option("--idea", help="Only one idea's.")
-@click.option("--top", "limit", type=click.IntRange(1), default=50, help="How many (default 50).")
+@click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
 @reads
 def list_trials(session: Session, stage: str | None, idea: str | None, limit: int) -> None:
     """Every trial, newest first.

@@ -13,6 +13,7 @@ from ideaflow.application.trial import (
     ReviewTrial,
     StartTrial,
 )
+from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.session import Session, writes
 from ideaflow.domain.trial_events import Outcome, PlanPart
 from ideaflow.domain.values import Affects, Direction, Prompt
@@ -25,7 +26,7 @@ from ideaflow.errors import InvalidInput
 @click.option("--prediction", help="The result you expect, written down before.")
 @click.option("--measure", help="The primary measure and where it comes from.")
 @click.option("--unit", help="Its unit, for example days.")
-@click.option("--better", "direction", type=click.Choice([way.value for way in Direction]), help="Which way is better.")
+@click.option("--better", "direction", type=OneOf([way.value for way in Direction]), help="Which way is better.")
 @click.option("--baseline", metavar="VALUES", help="Values before the trial: 9,11,10.")
 @click.option("--target", type=float, help="The value to reach.")
 @click.option("--stop-rule", help="When to stop early.")
@@ -35,8 +36,8 @@ from ideaflow.errors import InvalidInput
 @click.option("--cost", type=float, help="At most so many pounds (default 0).")
 @click.option("--hours", type=float, help="At most so many hours of staff (default 0).")
 @click.option("--within-gift", is_flag=True, help="The team can do it alone.")
-@click.option("--affects", multiple=True, type=click.Choice([what.value for what in Affects]), help="What it touches.")
-@click.option("--prompt", "prompts", multiple=True, type=click.Choice([prompt.value for prompt in Prompt]))
+@click.option("--affects", multiple=True, type=OneOf([what.value for what in Affects]), help="What it touches.")
+@click.option("--prompt", "prompts", multiple=True, type=OneOf([prompt.value for prompt in Prompt]))
 @click.option("--builds-on", help="The earlier trial that it builds on.")
 @writes
 def plan(session: Session, *, idea: str, baseline: str | None, **fields: object) -> None:
@@ -142,7 +143,7 @@ def end(session: Session, trial: str, reason: str | None) -> None:
 
 @click.command()
 @click.argument("trial")
-@click.argument("outcome", type=click.Choice([outcome.value for outcome in Outcome]))
+@click.argument("outcome", type=OneOf([outcome.value for outcome in Outcome]))
 @click.option("--learning", help="What it taught, as a sentence that others can use.")
 @click.option("--context", help="Where and when that holds.")
 @click.option("--tag", "tags", multiple=True, help="A word to find it by; may be repeated.")

@@ -58,5 +58,4 @@ class CommandLog:
     def keep(self, rows: Sequence[tuple[str, str, Receipt]]) -> None:
         """Store (command id, command's name, receipt)."""
         encoded = [(command_id, name, _encoder.encode(receipt)) for command_id, name, receipt in rows]
-        if encoded:
-            self._connection.exec_driver_sql(statements.insert(commands, self._placeholder), encoded)
+        statements.write_rows(self._connection, statements.insert, commands, self._placeholder, encoded)

@@ -22,6 +22,9 @@ from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, NoDatabase, NotADa
 
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
+# Most that a connection keeps of an SQLite file in memory, and how many pages its write-ahead log gathers before they
+# are put in their places: enough that a large import does not write and read the same page again and again.
+CACHE_KIB, CHECKPOINT_PAGES = 65_536, 8_000
 # A number of our own choosing: PostgreSQL's advisory lock that puts writers in one order.
 WRITE_ORDER_LOCK = 4_201_042
 
@@ -182,6 +185,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor = connection.cursor()
     # The default of the library that wrote the file is not ours to trust: FULL survives a power cut, NORMAL does not.
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA cache_size={-CACHE_KIB}")
+    cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
     cursor.close()
 
 

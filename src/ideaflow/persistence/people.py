@@ -80,14 +80,9 @@ class PeopleDirectory:
 
     def add_many(self, names: Mapping[str, str]) -> dict[str, int]:
         """Add those who are not there yet, from names by address; everybody's ids by address."""
-        wanted = {normal_address(address): name for address, name in names.items()}
-        known = self._ids([*wanted])
-        missing = [address for address in wanted if address not in known]
-        if missing:
-            rows = [{"address": new, "name": wanted[new], "team": "", "disabled": False} for new in missing]
-            self._connection.execute(insert(people), rows)
-            known |= self._ids(missing)
-        return known
+        rows = [(normal_address(address), name, "", False) for address, name in names.items()]
+        statements.write_rows(self._connection, statements.insert_unknown, people, self.placeholder, rows)
+        return self._ids([address for address, *_ in rows])
 
     def describe(self, person: Person, *, name: str, team: str) -> None:
         """Change how somebody is called and where they work."""
@@ -123,8 +118,7 @@ class PeopleDirectory:
 
     def keep_pseudonyms(self, rows: Sequence[tuple[str, str, int]]) -> None:
         """Store (stream, pseudonym, person) links."""
-        if rows:
-            self._connection.exec_driver_sql(statements.insert(pseudonyms, self.placeholder), [*rows])
+        statements.write_rows(self._connection, statements.insert, pseudonyms, self.placeholder, rows)
 
     def _person(self, key: int, address: str, name: str, team: str, disabled: bool) -> Person:
         mine = select(person_roles.c.role).where(person_roles.c.person == key)

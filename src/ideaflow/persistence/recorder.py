@@ -55,7 +55,7 @@ class EventRecorder(ApplicationRecorder):
                 for position, stored in enumerate(stored_events, last + 1)
             ]
             try:
-                connection.exec_driver_sql(statements.insert(events, self.database.placeholder), rows)
+                statements.write_rows(connection, statements.insert, events, self.database.placeholder, rows)
             except DatabaseIntegrityError as error:
                 raise IntegrityError(error) from error
             self._keep_keys(connection, stored_events)
@@ -120,8 +120,7 @@ class EventRecorder(ApplicationRecorder):
             for stored in stored_events
             if isinstance(stored, SealedEvent) and stored.text_key
         ]
-        if keys:
-            connection.exec_driver_sql(statements.insert(text_keys, self.database.placeholder), keys)
+        statements.write_rows(connection, statements.insert, text_keys, self.database.placeholder, keys)
 
 
 def _text(stored: StoredEvent) -> bytes | None:

@@ -220,7 +220,7 @@ def counts(connection: Connection, today: date) -> dict[str, int]:
     waits = table.c.readiness.in_([Readiness.READY.value, Readiness.LACKING_EVIDENCE.value])
     overdue = or_(table.c.first_response_due < day, and_(waits, table.c.decision_due < day))
     counted = select(table.c.readiness, func.count()).group_by(table.c.readiness)
-    found: dict[str, int] = dict(connection.execute(counted).tuples().all())
+    found: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}
     found.pop(Readiness.DECIDED.value, None)
     still = table.c.readiness != Readiness.DECIDED.value
     found["overdue"] = connection.execute(select(func.count()).where(still, overdue)).scalar_one()

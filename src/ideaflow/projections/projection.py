@@ -87,8 +87,8 @@ class Projection(Generic[R]):
     def _save(self, connection: Connection, table: Table, rows: dict[Key, R | None], placeholder: str) -> None:
         written = [msgspec.structs.astuple(row) for row in rows.values() if row is not None]
         if written:
-            write = statements.insert if self.appends else statements.upsert
-            connection.exec_driver_sql(write(table, placeholder), written)
+            statement = statements.insert if self.appends else statements.upsert
+            statements.write_rows(connection, statement, table, placeholder, written)
         gone = [key for key, row in rows.items() if row is None]
         if gone:
             column = next(iter(table.primary_key.columns))

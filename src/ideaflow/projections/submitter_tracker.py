@@ -221,7 +221,7 @@ def mine(connection: Connection, person: int, limit: int | None = 50) -> Sequenc
 def by_stage(connection: Connection) -> dict[str, int]:
     """How many ideas stand at each stage."""
     query = select(table.c.stage, func.count()).group_by(table.c.stage)
-    found: dict[str, int] = dict(connection.execute(query).tuples().all())
+    found: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
     return {stage.value: found[stage.value] for stage in Stage if stage.value in found}
 
 

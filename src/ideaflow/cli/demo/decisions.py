@@ -53,7 +53,7 @@ FIRST: dict[str, Decided] = {
 SECOND: dict[str, Decided] = {
     "check-list": {
         "decision": "adopt now",
-        "reason": "In half of the forty claims nobody had asked for the agreement; a shared list mends it at the source.",
+        "reason": "In half of the forty claims nobody had asked for the agreement; a shared list changes that.",
         "feedback": "The forty claims answered our questions. The list starts on Monday in both teams.",
         "owner_role": "intake manager",
         "aimed_at": "source",

@@ -110,7 +110,7 @@ BRIGHTNESS = Lesson(
     ),
     {
         "outcome": "fail forward",
-        "learning": "Unreadable photographs are mostly cut off or folded, not dark: sort fifty examples before a remedy.",
+        "learning": "Unreadable photographs are mostly cut off or folded, not dark: sort fifty before you choose.",
         "context": "Evidence photographed with a telephone and uploaded from home.",
         "tags": ("evidence", "photographs", "upload"),
     },

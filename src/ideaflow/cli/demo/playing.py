@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -47,12 +47,11 @@ class Player:
         self.steward = steward_of(app)
         self.made: dict[str, Receipt] = {}
 
-    def play(self, steps: Sequence[Step], progress: Callable[[], None] = lambda: None) -> None:
+    def play(self, steps: Sequence[Step]) -> None:
         """Carry out steps in order. A step of an earlier run changes nothing and gives its first receipt."""
         for step in steps:
             self.clock.move_to(step.day)
             self._carry_out(step)
-            progress()
 
     def id(self, step: str) -> str:
         """The id that a step made."""
@@ -119,9 +118,8 @@ def as_known_on(app: Ideaflow, day: date) -> Iterator[Ideaflow]:
     with TemporaryDirectory() as folder:
         url = config.database_url(str(Path(folder) / "then.sqlite"))
         bootstrap.init(url, "reader@example.org")
-        with Ideaflow(url, clock=lambda: evening) as then, then.database.transaction() as connection:
-            for page in app.log.pages():
-                known = [recorded for recorded in page if recorded.at <= evening]
-                if known:
-                    then.lists.update(connection, known)
+        with Ideaflow(url, clock=lambda: evening) as then:
+            known = [recorded for page in app.log.pages() for recorded in page if recorded.at <= evening]
+            with then.database.transaction() as connection:
+                then.lists.update(connection, known)
             yield then

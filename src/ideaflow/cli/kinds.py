@@ -1,0 +1,18 @@
+"""Kinds of values that options take."""
+
+from __future__ import annotations
+
+import click
+
+MOST_ROWS = 1_000_000
+MOST_POSITIONS = 2**63 - 1
+
+ROWS = click.IntRange(1, MOST_ROWS)
+POSITION = click.IntRange(0, MOST_POSITIONS)
+
+
+class OneOf(click.Choice[str]):
+    """One of some words, typed as `adopt-now`, `adopt_now` or "adopt now", in any case; nobody needs quotes."""
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:
+        return super().normalize_choice(choice, ctx).casefold().replace("_", "-").replace(" ", "-")

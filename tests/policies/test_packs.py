@@ -1,0 +1,342 @@
+"""Policy packs: each rule asked by itself, answered from facts alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ideaflow.domain.idea_turns import Answer
+from ideaflow.domain.meeting import AgendaItem, Meeting
+from ideaflow.domain.trial_events import PlanPart, TrialPlanned
+from ideaflow.domain.values import Affects, CanvasPart, DecisionKind, Direction, EvidenceKind, IdeaKind
+from ideaflow.domain.verdict import Verdict
+from ideaflow.errors import InvalidInput
+from ideaflow.policies.evidence import evidence_minimum
+from ideaflow.policies.fast_track import fast_track_tests
+from ideaflow.policies.forum import answer_rules, quorum
+from ideaflow.policies.pack import DEFAULT_PACK, Pack, parse_pack, shipped_pack, shipped_packs
+from ideaflow.policies.response_clock import due, months_after
+from ideaflow.policies.trial import enough_reviews, start_tests
+from tests.samples import any_event
+
+PACK = shipped_pack()
+TODAY = date(2026, 4, 13)
+
+
+def unmet(verdict: Verdict) -> list[str]:
+    return [finding.rule for finding in verdict.unmet]
+
+
+# Evidence
+
+MEASURE, DOCUMENT = EvidenceKind.MEASURE, EvidenceKind.DOCUMENT
+PROBLEM, FUTURE = CanvasPart.PROBLEM, CanvasPart.FUTURE_STATE
+
+
+@pytest.mark.parametrize("kind", [IdeaKind.PROCESS, IdeaKind.GUIDANCE, IdeaKind.PEOPLE])
+def test_most_kinds_need_one_piece_of_evidence_and_the_problem(kind: IdeaKind) -> None:
+    def ask(parts: set[CanvasPart], evidence: list[EvidenceKind]) -> Verdict:
+        return evidence_minimum(PACK, kind=kind, canvas_parts=parts, problems=(), evidence=evidence)
+
+    assert ask({PROBLEM}, [MEASURE]).allowed
+    assert unmet(ask({PROBLEM}, [])) == ["pieces of evidence"]
+    assert unmet(ask(set(), [MEASURE])) == ["canvas parts"]
+    assert ask(set(), []).missing == ("1 piece of evidence", "the problem definition")
+
+
+@pytest.mark.parametrize("kind", [IdeaKind.DIGITAL, IdeaKind.POLICY])
+def test_digital_and_policy_ideas_need_more(kind: IdeaKind) -> None:
+    def ask(parts: set[CanvasPart], evidence: list[EvidenceKind]) -> Verdict:
+        return evidence_minimum(PACK, kind=kind, canvas_parts=parts, problems=(), evidence=evidence)
+
+    assert ask({PROBLEM, FUTURE}, [MEASURE, DOCUMENT]).allowed
+    assert ask({PROBLEM, FUTURE}, [MEASURE]).missing == ("2 pieces of evidence",)
+    assert ask({PROBLEM}, [MEASURE, DOCUMENT]).missing == ("the future state",)
+
+
+def test_a_linked_problem_defines_the_problem_as_well_as_words_do() -> None:
+    verdict = evidence_minimum(
+        PACK, kind=IdeaKind.PROCESS, canvas_parts=(), problems=("P-1",), evidence=[EvidenceKind.PROBLEM_TALLY]
+    )
+    assert verdict.allowed
+    assert verdict.pack == "three-i-forum@1"
+
+
+# Fast track
+
+PLAN = TrialPlanned(
+    idea="I-1",
+    team="Post room",
+    cycle=1,
+    builds_on="",
+    parts=tuple(PlanPart),
+    direction=Direction.UP,
+    unit="letters",
+    baseline=(),
+    target=None,
+    weeks=6,
+    cost=250,
+    hours=40,
+    within_gift=True,
+    affects=(),
+    prompts=(),
+)
+
+
+def plan(**changes: object) -> TrialPlanned:
+    return msgspec.structs.replace(PLAN, **changes)
+
+
+def without(part: PlanPart) -> tuple[PlanPart, ...]:
+    return tuple(one for one in PlanPart if one is not part)
+
+
+def test_a_plan_at_every_limit_gets_on_with_it() -> None:
+    verdict = fast_track_tests(PACK, PLAN)
+    assert verdict.allowed
+    assert [finding.rule for finding in verdict.findings] == [
+        "cost",
+        "effort",
+        "duration",
+        "reversible",
+        "within the team's own gift",
+        "no effect on entitlement, law or personal data",
+        "the plan is complete",
+        "length of a trial",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules", "seen"),
+    [
+        ({"cost": 250.01}, ["cost"], "£250.01"),
+        ({"hours": 40.5}, ["effort"], "40.5 hours"),
+        ({"weeks": 7}, ["duration"], "7 weeks"),
+        ({"within_gift": False}, ["within the team's own gift"], "others must agree"),
+        ({"parts": without(PlanPart.ROLL_BACK)}, ["reversible", "the plan is complete"], "no roll-back step"),
+        ({"parts": without(PlanPart.HYPOTHESIS)}, ["the plan is complete"], "5 of 6 parts are written"),
+        ({"weeks": 27}, ["duration", "length of a trial"], "27 weeks"),
+        *(
+            ({"affects": (touched,)}, ["no effect on entitlement, law or personal data"], f"an effect on {touched}")
+            for touched in Affects
+        ),
+    ],
+)
+def test_each_test_of_the_fast_track_fails_by_itself_with_its_own_finding(
+    changes: dict[str, object], rules: list[str], seen: str
+) -> None:
+    verdict = fast_track_tests(PACK, plan(**changes))
+    assert unmet(verdict) == rules
+    assert verdict.unmet[0].seen == seen
+    assert all(finding.needed and finding.next_step for finding in verdict.unmet)
+
+
+# Trials
+
+
+def test_a_team_has_room_for_so_many_trials() -> None:
+    assert start_tests(PACK, PLAN, 1).allowed
+    full = start_tests(PACK, PLAN, 2)
+    assert unmet(full) == ["capacity of the team"]
+    assert full.unmet[0].seen == "2 trials running in team Post room"
+
+
+def test_a_trial_that_the_forum_agreed_to_may_cost_more_than_the_fast_track_allows() -> None:
+    assert start_tests(PACK, plan(cost=9_999, weeks=26, within_gift=False), 0).allowed
+    assert unmet(start_tests(PACK, plan(parts=(), weeks=27), 0)) == ["the plan is complete", "length of a trial"]
+
+
+def test_a_trial_ends_with_reviews_by_two_people() -> None:
+    assert not enough_reviews(PACK, 1).allowed
+    assert enough_reviews(PACK, 1).missing == ("at least 2 reviews by different people",)
+    assert enough_reviews(PACK, 2).allowed
+
+
+# Forum
+
+MEETING = Meeting(
+    id="M-1", perspectives=("digital", "operations", "customer", "law"), required=("digital", "operations", "customer")
+)
+FULL = AgendaItem(minutes=10, sealed={"a": "digital", "b": "operations", "c": "customer"})
+
+
+def test_a_quorum_needs_every_required_perspective_and_enough_scores() -> None:
+    assert quorum(PACK, MEETING, FULL).allowed
+    two = quorum(PACK, MEETING, AgendaItem(minutes=10, sealed={"a": "digital", "b": "operations"}))
+    assert unmet(two) == ["perspectives", "minimum scores"]
+    assert two.missing == ("customer, still awaited", "at least 3 scores")
+    one_side = AgendaItem(minutes=10, sealed={"a": "digital", "b": "digital", "c": "law"})
+    awaited = quorum(PACK, MEETING, one_side)
+    assert unmet(awaited) == ["perspectives"]
+    assert awaited.unmet[0].seen == "2 of 4 perspectives are in"
+    assert awaited.unmet[0].needed == "operations and customer, still awaited"
+    assert awaited.unmet[0].next_step == "wait for operations and customer, or let a deputy score"
+
+
+def test_a_quorum_says_who_is_awaited_and_never_who_gave_what() -> None:
+    item = AgendaItem(minutes=10, sealed={"pseudonym-of-ana": "digital"})
+    assert "pseudonym-of-ana" not in repr(quorum(PACK, MEETING, item))
+    assert "sealed" in AgendaItem.__struct_fields__
+    assert not {"marks", "scores", "score"} & set(AgendaItem.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("answer", "rules"),
+    [
+        (Answer(DecisionKind.TRIAL, "good"), []),
+        (Answer(DecisionKind.TRIAL, ""), ["an answer has a reason"]),
+        (Answer(DecisionKind.ASK_FOR_EVIDENCE, "thin", questions=("how many?",)), []),
+        (Answer(DecisionKind.ASK_FOR_EVIDENCE, "thin"), ["asking for evidence lists the questions"]),
+        (Answer(DecisionKind.PARK, "later", look_again=date(2026, 4, 14)), []),
+        (Answer(DecisionKind.PARK, "later"), ["a parked idea has a date to look again"]),
+        (Answer(DecisionKind.PARK, "later", look_again=TODAY), ["a parked idea has a date to look again"]),
+        (Answer(DecisionKind.ADOPT_NOW, "plain", owner_role="post room lead"), []),
+        (Answer(DecisionKind.ADOPT_NOW, "plain"), ["an adopted idea has an owner"]),
+        (Answer(DecisionKind.MERGE, "same"), []),
+    ],
+)
+def test_each_kind_of_answer_owes_the_submitter_something(answer: Answer, rules: list[str]) -> None:
+    verdict = answer_rules(PACK, MEETING, FULL, kind=IdeaKind.PROCESS, answer=answer, today=TODAY)
+    assert unmet(verdict) == rules
+
+
+@pytest.mark.parametrize("kind", IdeaKind)
+def test_digital_and_policy_ideas_are_not_adopted_without_a_trial(kind: IdeaKind) -> None:
+    answer = Answer(DecisionKind.ADOPT_NOW, "plain", owner_role="lead")
+    verdict = answer_rules(PACK, MEETING, FULL, kind=kind, answer=answer, today=TODAY)
+    refused = kind in (IdeaKind.DIGITAL, IdeaKind.POLICY)
+    assert unmet(verdict) == (["kinds that can be adopted without a trial"] if refused else [])
+
+
+def test_no_answer_without_a_quorum() -> None:
+    item = AgendaItem(minutes=10)
+    verdict = answer_rules(
+        PACK, MEETING, item, kind=IdeaKind.PROCESS, answer=Answer(DecisionKind.TRIAL, "g"), today=TODAY
+    )
+    assert unmet(verdict) == ["perspectives", "minimum scores"]
+
+
+# Clocks
+
+
+def test_a_clock_counts_working_days_over_christmas() -> None:
+    # 2026: Christmas Day is a Friday, Boxing Day a Saturday whose bank holiday is Monday 28; New Year's Day a Friday.
+    wednesday = date(2026, 12, 23)
+    assert due(wednesday, 1, "GB-ENG") == date(2026, 12, 24)
+    assert due(wednesday, 2, "GB-ENG") == date(2026, 12, 29)
+    assert due(wednesday, 4, "GB-ENG") == date(2026, 12, 31)
+    assert due(wednesday, 5, "GB-ENG") == date(2027, 1, 4)
+
+
+def test_scotland_rests_a_day_longer() -> None:
+    assert due(date(2026, 12, 31), 1, "GB-ENG") == date(2027, 1, 4)
+    assert due(date(2026, 12, 31), 1, "GB-SCT") == date(2027, 1, 5)
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(1, 60))
+def test_a_clock_ends_on_a_working_day_and_one_more_day_is_never_sooner(start: date, days: int) -> None:
+    end = due(start, days, "GB-ENG")
+    assert end.weekday() < 5
+    assert (end - start).days >= days
+    assert due(start, days + 1, "GB-ENG") > end
+
+
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month() -> None:
+    assert months_after(date(2026, 1, 15), 3) == date(2026, 4, 15)
+    assert months_after(date(2026, 11, 30), 3) == date(2027, 2, 28)
+
+
+# Packs
+
+TEXT = """
+name = "ours"
+version = "2"
+summary = "s"
+[evidence.default]
+pieces = 1
+[fast_track]
+cost_cap = 1
+hours_cap = 1
+weeks_cap = 1
+must_not_affect = ["law"]
+[forum]
+minimum_scores = 1
+criteria = ["benefit"]
+adopt_now_kinds = []
+agenda_minutes = 10
+[trial]
+plan_parts = []
+longest_weeks = 1
+running_per_team = 1
+reviews = 1
+benefit_checks_after_months = [3]
+[clocks]
+calendar = "GB-ENG"
+first_response = 1
+decision = 1
+review = 1
+"""
+
+
+def test_a_pack_reads_as_it_is_written() -> None:
+    assert parse_pack(TEXT, "ours.toml").id == "ours@2"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ('version = "2"', 'version = "2 beta"', "ours.toml, version"),
+        ("weeks_cap = 1", "weeks_cap = -1", "ours.toml, fast_track.weeks_cap"),
+        ("cost_cap = 1", 'cost_cap = "much"', "ours.toml, fast_track.cost_cap"),
+        ("reviews = 1\n", "reviews = 1\nreviewers = 2\n", "ours.toml, trial.reviewers"),
+        ("reviews = 1\n", "", "ours.toml, trial.reviews"),
+        ('must_not_affect = ["law"]', 'must_not_affect = ["weather"]', "ours.toml, fast_track.must_not_affect.0"),
+        ('calendar = "GB-ENG"', 'calendar = "England"', "ours.toml, clocks.calendar"),
+        ("criteria = ", "criteria == ", "ours.toml"),
+    ],
+)
+def test_a_pack_that_is_wrong_names_its_source_and_the_rule(old: str, new: str, field: str) -> None:
+    assert old in TEXT
+    with pytest.raises(InvalidInput) as caught:
+        parse_pack(TEXT.replace(old, new, 1), "ours.toml")
+    assert caught.value.field == field
+    assert caught.value.rule
+
+
+def test_the_shipped_packs_read_and_an_unknown_one_is_named() -> None:
+    assert DEFAULT_PACK in shipped_packs()
+    assert all(isinstance(shipped_pack(name), Pack) for name in shipped_packs())
+    with pytest.raises(InvalidInput, match="no pack has this name"):
+        shipped_pack("nobody's")
+
+
+# Facts alone
+
+
+@given(any_event(TrialPlanned), st.integers(0, 5))
+def test_a_verdict_on_a_plan_depends_on_its_facts_and_nothing_typed(planned: TrialPlanned, running: int) -> None:
+    retyped = msgspec.structs.replace(planned, hypothesis="other words", stop_rule="", who_is_affected="nobody")
+    assert fast_track_tests(PACK, planned) == fast_track_tests(PACK, retyped) == fast_track_tests(PACK, planned)
+    assert start_tests(PACK, planned, running) == start_tests(PACK, retyped, running)
+
+
+@given(
+    st.sampled_from(IdeaKind),
+    st.lists(st.sampled_from(CanvasPart), unique=True),
+    st.lists(st.sampled_from(["P-1", "P-2"]), unique=True),
+    st.lists(st.sampled_from(EvidenceKind), max_size=4),
+)
+def test_the_evidence_minimum_depends_on_facts_and_more_is_never_less(
+    kind: IdeaKind, parts: list[CanvasPart], problems: list[str], evidence: list[EvidenceKind]
+) -> None:
+    first = evidence_minimum(PACK, kind=kind, canvas_parts=parts, problems=problems, evidence=evidence)
+    again = evidence_minimum(PACK, kind=kind, canvas_parts=set(parts), problems=set(problems), evidence=evidence[::-1])
+    assert first == again
+    more = evidence_minimum(
+        PACK, kind=kind, canvas_parts=[*CanvasPart], problems=problems, evidence=[*evidence, MEASURE, DOCUMENT]
+    )
+    assert more.allowed

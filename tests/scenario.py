@@ -1,0 +1,180 @@
+"""Stories told through the commands: a seated forum, an idea that is ready, one whole life, and every kind of event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+
+from ideaflow.application.conclusion import ConcludeTrial
+from ideaflow.application.decision import DecideIdea
+from ideaflow.application.forum import CreateForum, FreeSeat, SeatMember
+from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
+from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
+from ideaflow.application.learning import CiteLearning, RecordLearning, WeighLearning
+from ideaflow.application.meeting import (
+    ChangeAgenda,
+    CloseMeeting,
+    DeclareInterest,
+    OpenScores,
+    ScheduleMeeting,
+    ScoreIdea,
+)
+from ideaflow.application.person import AddPerson
+from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
+from ideaflow.application.trial import (
+    DeviateTrial,
+    EndTrial,
+    ObserveTrial,
+    PlanTrial,
+    ReviewTrial,
+    StartTrial,
+)
+from ideaflow.bootstrap import Ideaflow
+from ideaflow.domain.event import Capacity
+from ideaflow.domain.idea import Idea
+from ideaflow.domain.idea_events import EarlierAnswerRecorded
+from ideaflow.domain.stage import Stage
+from ideaflow.domain.trial_events import PlanPart
+from ideaflow.domain.values import DecisionKind
+from ideaflow.errors import Refused
+from tests.doing import STEWARD, do
+
+SAM = "sam.submitter@example.org"
+ANA, BEN, CAT = "ana.chair@example.org", "ben.member@example.org", "cat.member@example.org"
+SEATS = {ANA: "digital", BEN: "operations", CAT: "customer"}
+NAMES = {SAM: "Samphire Quill", ANA: "Anastasia Vole", BEN: "Benedict Lark", CAT: "Catriona Moth"}
+MARKS: dict[str, int | None] = {"feasibility": 4, "benefit": 5, "why": None}
+MEETING_DAY = date(2026, 3, 16)
+
+
+def add_people(app: Ideaflow) -> None:
+    """Everybody in these stories, by name."""
+    for address, name in NAMES.items():
+        do(app, AddPerson, address=address, name=name)
+
+
+def seat_forum(app: Ideaflow) -> str:
+    """A forum of three perspectives with a member for each; Ana chairs."""
+    if app.person(ANA) is None:
+        add_people(app)
+    forum = do(app, CreateForum, title="Ideas forum", perspectives=tuple(SEATS.values())).id
+    for person, perspective in SEATS.items():
+        do(app, SeatMember, forum=forum, person=person, perspective=perspective, chairs=person == ANA)
+    return forum
+
+
+def ready_idea(app: Ideaflow, title: str = "Send a text", by: str = SAM, **fields: object) -> str:
+    """An idea about a problem of its own: evidence enough for the forum."""
+    problem = do(app, CaptureProblem, issue=f"{title}: letters are late", minutes=(20, 10), occurrences=17, by=by).id
+    return do(app, SubmitIdea, title=title, problems=(problem,), by=by, **fields).id
+
+
+def meeting_on(app: Ideaflow, forum: str, *ideas: str) -> str:
+    """A meeting that takes these ideas up."""
+    meeting = do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, place="Room 4", by=ANA).id
+    do(app, ChangeAgenda, meeting=meeting, add=ideas, by=ANA)
+    return meeting
+
+
+def score(app: Ideaflow, meeting: str, idea: str, people: Iterable[str] = tuple(SEATS)) -> None:
+    """Everybody's sealed score."""
+    for person in people:
+        do(app, ScoreIdea, meeting=meeting, idea=idea, marks=MARKS, comment="worth a try", by=person)
+
+
+def decided(app: Ideaflow, meeting: str, idea: str, decision: DecisionKind, **fields: object) -> None:
+    """The idea scored, its scores opened, and a decision."""
+    score(app, meeting, idea)
+    do(app, OpenScores, meeting=meeting, idea=idea, by=ANA)
+    do(app, DecideIdea, meeting=meeting, idea=idea, decision=decision, reason="it is simple", by=ANA, **fields)
+
+
+def plan(app: Ideaflow, idea: str, by: str = SAM, **fields: object) -> str:
+    """A complete plan that passes every fast-track test unless `fields` say otherwise."""
+    words = {part: f"the {part.value}" for part in PlanPart}
+    given: dict[str, object] = {
+        "words": words,
+        "weeks": 4,
+        "within_gift": True,
+        "baseline": (17.0, 19.0),
+        "unit": "letters",
+    }
+    return do(app, PlanTrial, idea=idea, by=by, **(given | fields)).id
+
+
+def run(app: Ideaflow, trial: str) -> None:
+    """A running trial observed, reviewed by two, and ended."""
+    do(app, ObserveTrial, trial=trial, value=12.5, by=SAM)
+    for person in (BEN, CAT):
+        answers = dict.fromkeys(("set_out_to_do", "happened", "why_different", "learned"), "texts are read")
+        do(app, ReviewTrial, trial=trial, by=person, **answers)
+    do(app, EndTrial, trial=trial, reason="four weeks are over", by=SAM)
+
+
+def whole_life(app: Ideaflow) -> str:
+    """One idea from its problem to adoption; its id."""
+    forum, idea = seat_forum(app), ready_idea(app)
+    meeting = meeting_on(app, forum, idea)
+    decided(app, meeting, idea, DecisionKind.TRIAL)
+    trial = plan(app, idea)
+    do(app, StartTrial, trial=trial, by=SAM)
+    run(app, trial)
+    do(app, ConcludeTrial, trial=trial, outcome="adopt", owner_role="post room lead", learning="texts are read", by=SAM)
+    return idea
+
+
+def everything(app: Ideaflow) -> None:
+    """Stories in which every kind of event happens."""
+    first = whole_life(app)
+    forum, second = "F-1", ready_idea(app, "Print it at home")
+    _evidence_and_help(app)
+    _turns_of_the_forum(app, forum, second)
+    _fast_track_that_fails_forward(app, ready_idea(app, "Ring them up"))
+    do(app, CiteLearning, learning="L-1", idea=second, by=BEN)
+    do(app, WeighLearning, learning="L-1", trial="T-2", confirms=False, note="not here", by=BEN)
+    do(app, WeighLearning, learning="L-1", trial="T-3", confirms=True, note="here too", by=BEN)
+    do(app, RecordLearning, lesson="ask first", tags=("asking",), by=CAT)
+    do(app, TallyProblem, problem="P-1", count=-2, by=CAT)
+    do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
+    do(app, FreeSeat, forum=forum, person=CAT)
+
+
+def _evidence_and_help(app: Ideaflow) -> None:
+    idea = do(app, SubmitIdea, title="A form in one page", kind="digital", by=SAM).id
+    do(app, AskForHelp, idea=idea, question="where are the numbers?", by=SAM)
+    do(app, AssignHelper, idea=idea, by=BEN)
+    do(app, AddEvidence, idea=idea, kind="five whys", rows=("why one", "why two"), by=BEN)
+    do(app, ReviseCanvas, idea=idea, canvas={"problem definition": "too long", "future state": "short"}, by=SAM)
+    do(app, AddEvidence, idea=idea, kind="document", summary="a report", by=SAM)
+    do(app, WithdrawIdea, idea=idea, reason="somebody did it", by=SAM)
+    do(app, ReopenIdea, idea=idea, what_is_new="they did not", by=SAM)
+    old = do(app, SubmitIdea, title="From the old list", reference="row 7", by=SAM).id
+    with app.office.working(STEWARD, "import-row-0007") as work:
+        answered = EarlierAnswerRecorded(
+            to=Stage.PARKED, decision=DecisionKind.PARK, look_again=date(2026, 9, 1), answer="not this year"
+        )
+        work.record(work.load(Idea, old), (answered,), Capacity.STEWARD)
+
+
+def _turns_of_the_forum(app: Ideaflow, forum: str, idea: str) -> None:
+    parked, merged = ready_idea(app, "Use blue paper"), ready_idea(app, "Texts again")
+    meeting = meeting_on(app, forum, idea, parked, merged)
+    do(app, ChangeAgenda, meeting=meeting, remove=(merged,), by=ANA)
+    do(app, DeclareInterest, meeting=meeting, idea=idea, by=BEN)
+    decided(app, meeting, parked, DecisionKind.PARK, until=date(2026, 6, 1))
+    do(app, CloseMeeting, meeting=meeting, by=ANA)
+    do(app, MergeIdea, idea=merged, into=idea, by=SAM)
+
+
+def _fast_track_that_fails_forward(app: Ideaflow, idea: str) -> None:
+    with suppress(Refused):
+        do(app, GetOnWithIt, idea=idea, trial=plan(app, idea, cost=9_000), by=SAM)
+    first = plan(app, idea)
+    do(app, GetOnWithIt, idea=idea, trial=first, by=SAM)
+    do(app, DeviateTrial, trial=first, change="one team only", reason="holidays", by=SAM)
+    run(app, first)
+    second = plan(app, idea, builds_on=first)
+    do(app, ConcludeTrial, trial=first, outcome="adjust", next_trial=second, by=SAM)
+    run(app, second)
+    do(app, ConcludeTrial, trial=second, outcome="fail forward", learning="people do not pick up", by=SAM)
