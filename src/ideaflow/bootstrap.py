@@ -134,13 +134,13 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self
 
 
-def init(url: str, steward: str) -> bool:
+def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> bool:
     """Make a database ready, and its first person a steward. Returns False where it was done before."""
     from ideaflow.persistence.set_up import set_up  # noqa: PLC0415
     from ideaflow.projections.lists import set_up_statements  # noqa: PLC0415
     from ideaflow.projections.projection import metadata  # noqa: PLC0415
 
-    database = Database(url, create=True)
+    database = Database(url, create=True, lock_seconds=lock_seconds)
     try:
         if not set_up(database, metadata, set_up_statements(database.embedded)):
             return False
@@ -152,12 +152,12 @@ def init(url: str, steward: str) -> bool:
         database.close()
 
 
-def diagnose(url: str) -> Sequence[Check]:
+def diagnose(url: str, *, lock_seconds: float = LOCK_SECONDS) -> Sequence[Check]:
     """What `doctor` looks at: the SQLite library and the database, which may not be there."""
     from ideaflow.persistence.diagnosis import Check, check_database, check_sqlite_version  # noqa: PLC0415
 
     try:
-        database = Database(url)
+        database = Database(url, lock_seconds=lock_seconds)
     except StoreFault as fault:
         return [check_sqlite_version(), Check("database", fault.message, well=False, next_step=fault.next_step)]
     try:

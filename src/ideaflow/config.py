@@ -8,6 +8,10 @@ from pathlib import Path
 
 DATABASE_VARIABLE = "IDEAFLOW_DB"
 PERSON_VARIABLE = "IDEAFLOW_AS"
+LOCK_VARIABLE = "IDEAFLOW_LOCK_SECONDS"
+
+LOCK_SECONDS = 10.0
+LONGEST_LOCK_SECONDS = 3600.0
 
 
 def database_url(given: str | None = None) -> str:
@@ -31,6 +35,18 @@ def is_embedded(url: str) -> bool:
 def acting_person(given: str | None = None) -> str:
     """The address of the person who acts: an option, IDEAFLOW_AS, or the system's user at localhost."""
     return given or os.environ.get(PERSON_VARIABLE) or f"{getpass.getuser()}@localhost"
+
+
+def lock_seconds() -> float:
+    """How long to wait for another process that holds the database: IDEAFLOW_LOCK_SECONDS, or 10.
+
+    What is not a number from 0 to 3600 counts as not said.
+    """
+    try:
+        seconds = float(os.environ.get(LOCK_VARIABLE, ""))
+    except ValueError:
+        return LOCK_SECONDS
+    return seconds if 0 <= seconds <= LONGEST_LOCK_SECONDS else LOCK_SECONDS
 
 
 def _default_file() -> str:

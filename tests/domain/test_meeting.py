@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 
 import msgspec
@@ -50,7 +51,7 @@ def seal(meeting: Meeting, by: str = "ana") -> deciding.Decided:
     return deciding.seal(meeting, idea="I-1", by=by, perspective="digital", commitment=b"sealed")
 
 
-STEPS = {
+STEPS: dict[str, Callable[[Meeting], deciding.Decided]] = {
     "add to agenda": lambda meeting: deciding.add_to_agenda(meeting, "I-1", 10),
     "remove from agenda": lambda meeting: deciding.remove_from_agenda(meeting, "I-1"),
     "declare interest": lambda meeting: deciding.declare_interest(meeting, "I-1", "ana", "digital"),

@@ -54,7 +54,8 @@ def test_digital_and_policy_ideas_need_more(kind: IdeaKind) -> None:
         return evidence_minimum(PACK, kind=kind, canvas_parts=parts, problems=(), evidence=evidence)
 
     assert ask({PROBLEM, FUTURE}, [MEASURE, DOCUMENT]).allowed
-    assert ask({PROBLEM, FUTURE}, [MEASURE]).missing == ("2 pieces of evidence",)
+    assert ask({PROBLEM, FUTURE}, []).missing == ("2 pieces of evidence",)
+    assert ask({PROBLEM, FUTURE}, [MEASURE]).missing == ("1 more piece of evidence",)
     assert ask({PROBLEM}, [MEASURE, DOCUMENT]).missing == ("the future state",)
 
 

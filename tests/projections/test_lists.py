@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import MetaData, text
 
 from ideaflow import bootstrap
 from ideaflow.application.idea import AddEvidence, AssignHelper, SubmitIdea
@@ -72,7 +72,8 @@ def test_the_lists_are_what_a_rebuild_makes_of_them(story: Ideaflow) -> None:
 
 def test_a_rebuild_gives_the_same_rows_and_the_next_command_goes_on(app: Ideaflow) -> None:
     everything(app)
-    before, seen = hashes(app), []
+    before = hashes(app)
+    seen: list[int] = []
     app.lists.rebuild(seen.append)
     assert hashes(app) == before
     assert sum(seen) == len(whole_log(app))
@@ -124,8 +125,6 @@ def test_tampering_is_tried_on_every_list() -> None:
 
 def folded(app: Ideaflow, pages: list[list[Recorded]]) -> dict[str, str]:
     """Hashes of the lists, folded from these pages into tables that are thrown away."""
-    from sqlalchemy import MetaData  # noqa: PLC0415 - here alone
-
     made = MetaData()
     shadows = [_shadow(each.table, made) for each in LISTS]
     with app.database.transaction() as connection:
@@ -163,8 +162,6 @@ def test_each_list_names_the_events_that_change_it(story: Ideaflow) -> None:
 
 
 def _hash_of(app: Ideaflow, each: Projection[Any], events: list[Recorded]) -> str:
-    from sqlalchemy import MetaData  # noqa: PLC0415 - here alone
-
     shadow = _shadow(each.table, made := MetaData())
     with app.database.transaction() as connection:
         made.create_all(connection)
@@ -178,7 +175,12 @@ def _hash_of(app: Ideaflow, each: Projection[Any], events: list[Recorded]) -> st
 
 
 def capture(app: Ideaflow, severity: str, occurrences: int, minutes: int, users: int = 0) -> str:
-    fields = {"severity": severity, "occurrences": occurrences, "minutes": (minutes,), "users_affected": users}
+    fields: dict[str, Any] = {
+        "severity": severity,
+        "occurrences": occurrences,
+        "minutes": (minutes,),
+        "users_affected": users,
+    }
     return do(app, CaptureProblem, issue=f"{severity} {occurrences}", **fields).id
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Annotated, ClassVar, TypeVar
 from uuid import uuid4
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ideaflow.errors import InvalidInput
 
@@ -20,6 +21,9 @@ LONGEST_LINE = 300
 LONGEST_PROSE = 20_000
 LONGEST_CODE = 80
 SHORTEST_COMMAND_ID, LONGEST_COMMAND_ID = 8, 100
+WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# What is left of it once the space around it is gone is not empty.
+SOMETHING = r"[^\s\x1c-\x1f]"
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -47,10 +51,18 @@ def _nobody(text: str) -> str:
     return text
 
 
+def _written_day(given: object) -> object:
+    """A day as it is written; left to itself, pydantic takes a number for seconds since 1970."""
+    if isinstance(given, str) and not WRITTEN_DAY.fullmatch(given.strip()):
+        raise ValueError("is a date, written as 2026-01-31")
+    return given.strip() if isinstance(given, str) else given
+
+
 Line = Annotated[str, AfterValidator(_one_line), Field(max_length=LONGEST_LINE)]
 Prose = Annotated[str, AfterValidator(_storable), Field(max_length=LONGEST_PROSE)]
 Code = Annotated[str, AfterValidator(_one_line), AfterValidator(_nobody), Field(max_length=LONGEST_CODE)]
-Required = Field(min_length=1)
+Required = Field(pattern=SOMETHING)
+Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 class Command(BaseModel):
@@ -83,9 +95,13 @@ def checked(kind: type[C], /, **fields: object) -> C:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or kind.__name__
         value = "" if first["type"] == "missing" else first["input"]
-        raise InvalidInput(field.replace("_", " "), value, _rule(first["msg"]), "correct it and try again") from error
+        raise InvalidInput(
+            field.replace("_", " "), value, _rule(first["type"], first["msg"]), "correct it and try again"
+        ) from error
 
 
-def _rule(message: str) -> str:
+def _rule(kind: str, message: str) -> str:
+    if kind == "string_pattern_mismatch":
+        return "is not left empty"
     plain = message.removeprefix("Value error, ")
     return plain[:1].lower() + plain[1:]

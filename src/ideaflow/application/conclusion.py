@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pydantic import Field
 
-from ideaflow.application.command import Code, Command, Line, Prose
+from ideaflow.application.command import Code, Command, Day, Line, Prose
 from ideaflow.application.handlers import handles
 from ideaflow.application.learning import tags_of
 from ideaflow.application.permission import must_lead
@@ -20,7 +18,7 @@ from ideaflow.domain.learning import Learning, LearningRecorded
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_events import Outcome
-from ideaflow.policies.response_clock import due, months_after
+from ideaflow.policies.response_clock import months_after, review_due
 
 
 class ConcludeTrial(Command):
@@ -33,7 +31,7 @@ class ConcludeTrial(Command):
     tags: tuple[Code, ...] = Field(default=(), max_length=20)
     effect: Prose = ""
     owner_role: Code = ""
-    benefit_checks: tuple[date, ...] = ()
+    benefit_checks: tuple[Day, ...] = ()
     next_trial: Line = ""
 
 
@@ -91,6 +89,6 @@ def _adjust(work: Work, command: ConcludeTrial, idea: Idea, trial: Trial, capaci
     following = work.load(Trial, command.next_trial, "next trial") if command.next_trial else Trial()
     builds_on = following.plan.builds_on if following.plan else ""
     work.record(idea, deciding_idea.adjust(idea, trial.id, following.id, builds_on), capacity, rule_used=True)
-    review_due = due(work.today, work.pack.clocks.review, work.pack.clocks.calendar)
-    started = deciding.start(following, on=work.today, review_due=review_due, fast_track=False)
+    reviewed_by = review_due(work.pack.clocks, work.today, following.planned.weeks)
+    started = deciding.start(following, on=work.today, review_due=reviewed_by, fast_track=False)
     work.record(following, started, capacity, rule_used=True)

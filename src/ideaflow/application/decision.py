@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pydantic import Field
 
-from ideaflow.application.command import Code, Command, Line, Prose
+from ideaflow.application.command import Code, Command, Day, Line, Prose
 from ideaflow.application.handlers import handles
 from ideaflow.application.idea_turns import merge_into
 from ideaflow.application.permission import must_chair
@@ -36,7 +34,7 @@ class DecideIdea(Command):
     next_step: Prose = ""
     would_change: Prose = ""
     aimed_at: AimedAt | None = None
-    until: date | None = None
+    until: Day | None = None
     questions: tuple[Prose, ...] = Field(default=(), max_length=50)
     owner_role: Code = ""
     into: Line = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -34,10 +34,10 @@ class SubmitIdea(Command):
 
 
 class ReviseCanvas(Command):
-    """Write parts of the canvas."""
+    """Write parts of the canvas. A part that was written is not emptied again, or it would count as filled."""
 
     idea: Line
-    canvas: dict[CanvasPart, Prose] = Field(min_length=1)
+    canvas: dict[CanvasPart, Annotated[Prose, Required]] = Field(min_length=1)
 
 
 class AddEvidence(Command):

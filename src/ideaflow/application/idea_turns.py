@@ -16,7 +16,7 @@ from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import refused
 from ideaflow.errors import Refused
 from ideaflow.policies.fast_track import fast_track_tests
-from ideaflow.policies.response_clock import due
+from ideaflow.policies.response_clock import due, review_due
 
 
 class MergeIdea(Command):
@@ -90,10 +90,8 @@ def get_on_with_it(work: Work, command: GetOnWithIt) -> Idea:
     verdict = fast_track_tests(work.pack, trial.planned)
     decided = deciding.get_on_with_it(idea, trial.id, verdict)
     work.record(idea, decided, Capacity.TRIAL_LEAD, rule_used=True, remember=Trigger.GET_ON_WITH_IT)
-    clocks = work.pack.clocks
-    started = deciding_trial.start(
-        trial, on=work.today, review_due=due(work.today, clocks.review, clocks.calendar), fast_track=True
-    )
+    reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
+    started = deciding_trial.start(trial, on=work.today, review_due=reviewed_by, fast_track=True)
     work.record(trial, started, Capacity.TRIAL_LEAD, rule_used=True)
     work.also["trial"] = trial.id
     return idea

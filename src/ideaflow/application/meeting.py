@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
 
-from ideaflow.application.command import Command, Line, Prose
+from ideaflow.application.command import Command, Day, Line, Prose
 from ideaflow.application.handlers import handles
 from ideaflow.application.permission import must_chair, must_sit
 from ideaflow.application.work import Work
@@ -31,7 +30,7 @@ class ScheduleMeeting(Command):
     """Set a forum's next sitting."""
 
     forum: Line
-    day: date
+    day: Day
     place: Line = ""
 
 

@@ -37,7 +37,7 @@ from ideaflow.domain.idea import Idea
 from ideaflow.domain.verdict import Verdict, refused
 from ideaflow.errors import DatabaseLocked, NotPermitted, Refused
 from ideaflow.persistence.command_log import CommandLog, Receipt
-from ideaflow.persistence.database import Database
+from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
@@ -85,8 +85,9 @@ class Office:
         for _ in range(ATTEMPTS):
             try:
                 return self._attempt(command)
-            except IntegrityError:
-                # Another process appended first; deciding again on what is there now is as if we had come second.
+            except (IntegrityError, Raced):
+                # Another process was first to append, to carry out this very command, or to make the same pseudonym;
+                # deciding again on what is there now is as if we had come second.
                 continue
         raise DatabaseLocked(f"others acted on the same thing {ATTEMPTS} times meanwhile", "try again in a moment")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ideaflow.application.command import Code, Command, Line, Prose, Required
+from ideaflow.application.command import Code, Command, Day, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.work import Work
 from ideaflow.domain import problem as deciding
@@ -40,7 +39,7 @@ class TallyProblem(Command):
     commutes: ClassVar[bool] = True
     problem: Line
     count: int = Field(default=1, ge=-MOST_OCCURRENCES, le=MOST_OCCURRENCES)
-    day: date | None = None
+    day: Day | None = None
     source: Code = "noticed"
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
 
-from ideaflow.application.command import Code, Command, Line, Prose, Required
+from ideaflow.application.command import Code, Command, Day, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.idea_turns import check_trial_of
 from ideaflow.application.permission import must_lead
@@ -22,7 +21,7 @@ from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_events import PlanPart, TrialPlanned, TrialReviewed
 from ideaflow.domain.values import Affects, Direction, Prompt
 from ideaflow.errors import Refused
-from ideaflow.policies.response_clock import due
+from ideaflow.policies.response_clock import review_due
 from ideaflow.policies.trial import enough_reviews, start_tests
 
 MOST_POUNDS = 1e9
@@ -59,7 +58,7 @@ class ObserveTrial(Command):
     commutes: ClassVar[bool] = True
     trial: Line
     value: float
-    day: date | None = None
+    day: Day | None = None
     note: Prose = ""
 
 
@@ -137,9 +136,8 @@ def start_trial(work: Work, command: StartTrial) -> Trial:
     idea = work.load(Idea, trial.planned.idea)
     verdict = start_tests(work.pack, trial.planned, work.running_trials(trial.planned.team))
     work.record(idea, deciding_idea.start_trial(idea, trial.id, verdict), capacity, rule_used=True)
-    clocks = work.pack.clocks
-    review_due = due(work.today, clocks.review, clocks.calendar)
-    started = deciding.start(trial, on=work.today, review_due=review_due, fast_track=False)
+    reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
+    started = deciding.start(trial, on=work.today, review_due=reviewed_by, fast_track=False)
     work.record(trial, started, capacity, rule_used=True)
     return trial
 

@@ -56,16 +56,14 @@ def log(
       ideaflow audit log --of I-42
       ideaflow audit log --kind idea.evaluated --since 2026-01-01 --json
     """
-    for name, day in (("since", since), ("until", until)):
-        _check_day(name, day)
     with session.open() as app:
         found = app.ask(
             audit_log.entries,
             stream=_known(app, stream) if stream else "",
             kind=kind,
             capacity=capacity,
-            since=since,
-            until=until,
+            since=_day("since", since),
+            until=_day("until", until),
             after=after,
             limit=limit,
             newest_first=newest_first,
@@ -73,10 +71,9 @@ def log(
     session.show(found, lambda: table(["position", "at", "what"], [[e.position, e.at, e.sentence] for e in found]))
 
 
-def _check_day(name: str, day: str) -> None:
+def _day(name: str, day: str) -> str:
     try:
-        if day:
-            date.fromisoformat(day)
+        return date.fromisoformat(day).isoformat() if day else ""
     except ValueError as error:
         raise InvalidInput(name, day, "is a date", "write it as 2026-01-31") from error
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from ideaflow import __version__
+from ideaflow import __version__, config
 from ideaflow.cli.output import table
 from ideaflow.cli.session import Session, reads
 from ideaflow.errors import StoreFault
@@ -24,7 +24,7 @@ def doctor(session: Session) -> None:
     """
     from ideaflow.bootstrap import diagnose  # noqa: PLC0415 - loads SQLAlchemy
 
-    found = diagnose(session.db)
+    found = diagnose(session.db, lock_seconds=config.lock_seconds())
     about = {"ideaflow": __version__, "python": platform.python_version(), "platform": sys.platform}
     session.show(
         {"about": about, "checks": found},

@@ -160,8 +160,8 @@ def backlog(session: Session, readiness: str | None, team: str | None, limit: in
     session.show(
         {"counts": counts, "ideas": rows},
         lambda: table(
-            ["id", "state", "title", "team", "missing", "decision due", "meeting"],
-            [[o.id, state(o), o.title, o.team, "; ".join(o.missing_words), o.decision_due, o.meeting] for o in found],
+            ["id", "state", "title", "team", "missing", "due", "meeting"],
+            [[o.id, state(o), o.title, o.team, "; ".join(o.missing_words), o.due, o.meeting] for o in found],
         ),
     )
     if not session.as_json:

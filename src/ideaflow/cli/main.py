@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import Any, NoReturn
 
 import click
 
@@ -12,6 +13,7 @@ from ideaflow.cli.lazy import LazyGroup, Verb
 from ideaflow.errors import IdeaflowError
 
 CLI = "ideaflow.cli"
+JSON = "ideaflow.json"
 
 
 class Program(LazyGroup):
@@ -33,22 +35,43 @@ class Program(LazyGroup):
         "completion": Verb(f"{CLI}.start:completion", "Print the completion script of a shell."),
     }
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        as_json = "--json" in args
+        try:
+            ctx = super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            _misused(error, as_json=as_json)
+        ctx.meta[JSON] = as_json
+        return ctx
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except IdeaflowError as error:
             from ideaflow.cli.output import tell_fault  # noqa: PLC0415 - help needs no output
 
-            tell_fault(error, as_json="--json" in sys.argv or bool(ctx.meta.get("ideaflow.json")))
+            tell_fault(error, as_json=ctx.meta[JSON])
             ctx.exit(error.exit_code)
+        except click.ClickException as error:
+            _misused(error, as_json=ctx.meta[JSON])
+
+
+def _misused(error: click.ClickException, *, as_json: bool) -> NoReturn:
+    from ideaflow.cli.output import tell_misuse  # noqa: PLC0415 - help needs no output
+
+    tell_misuse(error, as_json=as_json)
+    raise click.exceptions.Exit(error.exit_code)
 
 
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ideaflow")
 @click.option("--db", metavar="URL", help="The database: a file, or a postgresql:// address. Default: IDEAFLOW_DB.")
 @click.option("--as", "acting", metavar="PERSON", help="Who acts: an e-mail address. Default: IDEAFLOW_AS.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def cli(ctx: click.Context, db: str | None, acting: str | None) -> None:
+def cli(ctx: click.Context, *, db: str | None, acting: str | None, as_json: bool) -> None:
     """Carry an idea from a noticed problem to a shared learning.
 
     Exit codes: 0 done, 1 fault, 2 wrong usage, 3 refused by policy.
@@ -58,7 +81,7 @@ def cli(ctx: click.Context, db: str | None, acting: str | None) -> None:
       ideaflow init
       ideaflow idea submit --title "Send decision letters by text" --team Decisions
     """
-    ctx.ensure_object(dict).update(db=db, person=acting)
+    ctx.ensure_object(dict).update(db=db, person=acting, as_json=as_json)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.errors import InvalidInput
 
 CANNOT_JUDGE = "cannot-judge"
+LONGEST_MARK = 10
 
 
 @click.command()
@@ -41,16 +42,19 @@ def score(session: Session, meeting: str, idea: str, marks: tuple[str, ...], com
     Example:
       ideaflow meeting score M-3 I-42 --mark feasibility=4 --mark benefit=5 --mark why=cannot-judge
     """
-    session.run(ScoreIdea, meeting=meeting, idea=idea, marks=dict(_mark(given) for given in marks), comment=comment)
+    session.run(ScoreIdea, meeting=meeting, idea=idea, marks=_marks(marks), comment=comment)
 
 
-def _mark(given: str) -> tuple[str, int | None]:
-    criterion, _, mark = given.partition("=")
-    if mark == CANNOT_JUDGE:
-        return criterion.strip(), None
-    if not mark.strip().isdigit():
-        raise InvalidInput("mark", given, "is criterion=1 to 5, or =cannot-judge", "write it as feasibility=4")
-    return criterion.strip(), int(mark)
+def _marks(typed: tuple[str, ...]) -> dict[str, int | None]:
+    marks: dict[str, int | None] = {}
+    for given in typed:
+        criterion, mark = (part.strip() for part in given.partition("=")[::2])
+        if criterion in marks:
+            raise InvalidInput("mark", given, "each criterion is marked once", f"say --mark {criterion}= once")
+        if not (mark == CANNOT_JUDGE or (mark.isascii() and mark.isdigit() and len(mark) < LONGEST_MARK)):
+            raise InvalidInput("mark", given, "is criterion=1 to 5, or =cannot-judge", "write it as feasibility=4")
+        marks[criterion] = None if mark == CANNOT_JUDGE else int(mark)
+    return marks
 
 
 @click.command("open")

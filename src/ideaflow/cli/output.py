@@ -16,7 +16,8 @@ import msgspec
 
 from ideaflow.errors import IdeaflowError, Refused
 
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+NUMBER_BELOW_ZERO = re.compile(r"-\d[\d.]*")
 FIRST_PICTURE, DELETE = 0x2400, 0x7F
 
 
@@ -44,8 +45,12 @@ def note(text: str) -> None:
 
 def print_json(value: object) -> None:
     """A result as JSON; structs and enumerations become plain values."""
-    text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2)
-    click.echo(re.sub("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", _escaped, text))
+    click.echo(_json(value))
+
+
+def _json(value: object) -> str:
+    """JSON in which whatever could act on a terminal is escaped."""
+    return HARMFUL.sub(_escaped, json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -85,8 +90,7 @@ def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]], title: 
 def tell_fault(error: IdeaflowError, *, as_json: bool) -> None:
     """What went wrong and the next step, on standard error."""
     if as_json:
-        text = json.dumps(msgspec.to_builtins(error.as_dict()), ensure_ascii=True, indent=2)
-        click.echo(text, err=True)
+        click.echo(_json(error.as_dict()), err=True)
         return
     note(error.message)
     if isinstance(error, Refused):
@@ -99,3 +103,22 @@ def tell_fault(error: IdeaflowError, *, as_json: bool) -> None:
             note(f"  Rules: {error.verdict.pack}")
     elif error.next_step:
         note(f"Next: {error.next_step}")
+
+
+def tell_misuse(error: click.ClickException, *, as_json: bool) -> None:
+    """A command that was typed wrongly, and where its help is, on standard error."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    said, next_step = error.format_message(), f"{ctx.command_path} --help" if ctx else ""
+    if isinstance(error, click.NoSuchOption) and NUMBER_BELOW_ZERO.fullmatch(error.option_name):
+        said += f" A number below zero comes after two dashes: -- {error.option_name}"
+    if as_json:
+        click.echo(_json({"error": "UsageError", "message": said, "next_step": next_step}), err=True)
+        return
+    if ctx:
+        note(ctx.get_usage())
+    note(f"Error: {said}")
+    if next_step:
+        note(f"Next: {next_step}")

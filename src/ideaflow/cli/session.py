@@ -34,24 +34,27 @@ class Session:
         self.given_db: str | None = db or shared.get("db")
         self.db = config.database_url(self.given_db)
         self.person = config.acting_person(person or shared.get("person"))
-        self.as_json = as_json
+        self.as_json = as_json or bool(shared.get("as_json"))
         self._clock = shared.get("clock")
         self._command_id, self._if_version = command_id, if_version
-        ctx.meta["ideaflow.json"] = as_json
-        ctx.find_root().meta["ideaflow.json"] = as_json
 
     def open(self) -> Ideaflow:
         """The database. Raises a StoreFault when it cannot be used."""
         from ideaflow.bootstrap import Ideaflow, system_clock  # noqa: PLC0415 - loads SQLAlchemy
 
-        return Ideaflow(self.db, clock=self._clock or system_clock)
+        return Ideaflow(self.db, clock=self._clock or system_clock, lock_seconds=config.lock_seconds())
 
     def do(self, app: Ideaflow, kind: type[Command], /, **fields: object) -> Receipt:
         """Carry out a command as the acting person. Raises InvalidInput, Refused, Conflict."""
         from ideaflow.application.command import checked  # noqa: PLC0415 - loads pydantic
 
         by = {"by": self.person, "command_id": self._command_id, "if_version": self._if_version}
-        return app.execute(checked(kind, **by, **fields))
+        command = checked(kind, **by, **fields)
+        newcomer = app.person(command.by) is None
+        receipt = app.execute(command)
+        if newcomer and not self.as_json:
+            note(f"  {command.by} is new here and got an account.")
+        return receipt
 
     def done(self, receipt: Receipt, **more: object) -> None:
         """Print what a command did: its id alone on standard output, for scripts; the rest as a remark."""

@@ -106,10 +106,10 @@ class Affects(StrEnum):
     PERSONAL_DATA = "personal data"
 
 
-def listed(items: Iterable[str]) -> str:
+def listed(items: Iterable[str], joined_by: str = "and") -> str:
     """`a, b and c`."""
     *others, last = [*items] or [""]
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{', '.join(others)} {joined_by} {last}" if others else last
 
 
 def counted(number: int, noun: str) -> str:

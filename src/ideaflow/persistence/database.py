@@ -15,18 +15,22 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, NoDatabase, NotADatabase, StoreFault
+from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
 
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
+POSTGRES = "postgresql+psycopg"
+ADDRESSES = "write it as ./team.sqlite, or postgresql://user@host/name"
 # Most that a connection keeps of an SQLite file in memory, and how many pages its write-ahead log gathers before they
 # are put in their places: enough that a large import does not write and read the same page again and again.
 CACHE_KIB, CHECKPOINT_PAGES = 65_536, 8_000
 # A number of our own choosing: PostgreSQL's advisory lock that puts writers in one order.
 WRITE_ORDER_LOCK = 4_201_042
+# PostgreSQL undid the transaction so that another could go on: serialisation failure, deadlock.
+RACED_STATES = ("40001", "40P01")
 
 
 def sqlite_module() -> ModuleType:
@@ -38,15 +42,20 @@ def sqlite_module() -> ModuleType:
     return driver  # type: ignore[no-any-return]  # the wheel carries no types
 
 
+class Raced(StoreFault):
+    """Another transaction was first, with the same key or in a deadlock; doing it again settles it."""
+
+
 class Database:
     """A database at `url`. `create` lets an SQLite file come into being; otherwise it must be there.
 
-    Raises a `StoreFault` for what it cannot use; `lock_seconds` is how long it waits for another writer.
+    Raises InvalidInput for an address of no kind it knows, a `StoreFault` for what it cannot use; `lock_seconds` is how
+    long it waits for another writer.
     """
 
     def __init__(self, url: str, *, create: bool = False, lock_seconds: float = LOCK_SECONDS) -> None:
         self.url = url
-        self.embedded = url.startswith("sqlite:")
+        self.embedded = _is_file(url)
         self.lock_seconds = lock_seconds
         self._create = create
         self._local = threading.local()
@@ -135,15 +144,24 @@ class Database:
         return engine
 
     def _postgres_engine(self) -> Engine:
-        return create_engine(
-            self.url, connect_args={"options": f"-c lock_timeout={round(self.lock_seconds * 1000)}"}, pool_size=16
-        )
+        wait = {"options": f"-c lock_timeout={round(self.lock_seconds * 1000)}"}
+        try:
+            return create_engine(self.url, connect_args=wait, pool_size=16)
+        except (ArgumentError, ValueError) as error:
+            # The address is not repeated: it may hold a password.
+            raise InvalidInput("db", "postgresql://…", "is not a readable address", ADDRESSES) from error
+        except ImportError as error:
+            raise StoreFault(
+                "the driver for PostgreSQL is not installed", "pip install 'ideaflow[postgres]'"
+            ) from error
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
+            if isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in RACED_STATES:
+                raise Raced(f"somebody else was first: {error.orig}", "try again in a moment") from error
             raise self._fault(str(error.orig)) from error
 
     def _fault(self, said: str) -> StoreFault:
@@ -172,6 +190,17 @@ class Database:
         )
         other = StoreFault(f"{place} answered: {said}", "look at it with: ideaflow doctor")
         return next((fault for signs, fault in kinds if any(sign in said for sign in signs)), other)
+
+
+def _is_file(url: str) -> bool:
+    """True for an SQLite file, false for a PostgreSQL server. Raises InvalidInput for anything else."""
+    scheme = url.partition(":")[0]
+    if scheme == POSTGRES:
+        return False
+    file = url.removeprefix("sqlite:///")
+    if file in ("", url, ":memory:"):
+        raise InvalidInput("db", f"{scheme}:…", "is a file or a postgresql:// address", ADDRESSES)
+    return True
 
 
 def _make_folder(folder: Path) -> None:

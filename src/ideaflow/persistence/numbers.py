@@ -12,6 +12,7 @@ from ideaflow.persistence.schema import events, numbers
 
 PREFIXES = {"I": "idea", "P": "problem", "T": "trial", "M": "meeting", "F": "forum", "L": "learning"}
 NEAR_NEIGHBOURS = 3
+LONGEST_ID = 20
 
 
 def next_ids(connection: Connection, prefix: str, count: int = 1) -> Sequence[str]:
@@ -35,12 +36,14 @@ def stream_exists(connection: Connection, stream: str) -> bool:
 def normal_id(given: str, prefix: str) -> str:
     """`i-7`, ` I-7 ` and `7` as `I-7`, for the kind of thing that `prefix` stands for."""
     text = given.strip().upper()
-    return f"{prefix}-{int(text)}" if text.isascii() and text.isdigit() else text
+    return f"{prefix}-{int(text)}" if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else text
 
 
 def check_id(connection: Connection, field: str, given: str, prefix: str) -> str:
     """The id in its normal form. Raises UnknownId, with ids that look like it, when nothing has it."""
     wanted = normal_id(given, prefix)
+    if len(wanted) > LONGEST_ID:
+        raise UnknownId(field, given)
     if wanted.startswith(f"{prefix}-") and stream_exists(connection, wanted):
         return wanted
     raise UnknownId(field, given, near_ids(connection, wanted, prefix))

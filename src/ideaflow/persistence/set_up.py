@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData, insert, inspect, select
+from sqlalchemy import Connection, MetaData, insert, inspect, select
 
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase
 from ideaflow.persistence.database import Database
@@ -14,9 +14,11 @@ SCHEMA = "schema"
 
 def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> bool:
     """Make every table, and run `more` statements. Returns False, and changes nothing, where it was done before."""
+    with database.reading() as connection:
+        _is_made(connection)
     database.keep_write_ahead_log()
     with database.transaction() as connection:
-        if inspect(connection).has_table(settings.name):
+        if _is_made(connection):
             check_schema(database)
             return False
         metadata.create_all(connection)
@@ -31,15 +33,25 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
 def check_schema(database: Database) -> None:
     """Raises NoDatabase, NotADatabase or NewerSchema unless the database is one that this ideaflow can use."""
     with database.reading() as connection:
-        if not inspect(connection).has_table(settings.name):
-            if inspect(connection).get_table_names():
-                raise NotADatabase("the database holds tables that are not ideaflow's", "name another database")
+        if not _is_made(connection):
             raise NoDatabase("the database is empty", "make it ready: ideaflow init")
         found = connection.execute(select(settings.c.value).where(settings.c.name == SCHEMA)).scalar()
         if found is None or not found.isdigit():
-            raise NotADatabase("the database holds tables that are not ideaflow's", "name another database")
+            raise _foreign()
         if int(found) > SCHEMA_VERSION:
             raise NewerSchema(
                 f"the database has schema {found}, this ideaflow knows up to {SCHEMA_VERSION}",
                 "use the ideaflow that wrote it, or a later one",
             )
+
+
+def _is_made(connection: Connection) -> bool:
+    """False for an empty database. Raises NotADatabase where the tables are somebody else's."""
+    tables = inspect(connection).get_table_names()
+    if tables and settings.name not in tables:
+        raise _foreign()
+    return bool(tables)
+
+
+def _foreign() -> NotADatabase:
+    return NotADatabase("the database holds tables that are not ideaflow's", "name another database")

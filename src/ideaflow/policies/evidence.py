@@ -23,7 +23,7 @@ def evidence_minimum(
     pieces = Finding(
         rule="pieces of evidence",
         seen=counted(len(evidence), "piece"),
-        needed=f"{counted(rules.pieces, 'piece')} of evidence",
+        needed=_more(rules.pieces, len(evidence)),
         next_step="add a problem's tally, a measure, five whys, SIPOC rows, hand-offs or a document",
         met=len(evidence) >= rules.pieces,
     )
@@ -36,3 +36,10 @@ def evidence_minimum(
         met=not missing,
     )
     return Verdict("add evidence", (pieces, canvas) if rules.canvas_parts else (pieces,), pack.id)
+
+
+def _more(needed: int, there: int) -> str:
+    """`2 pieces of evidence`, or how many more where some are there."""
+    if 0 < there < needed:
+        return f"{needed - there} more {'piece' if needed - there == 1 else 'pieces'} of evidence"
+    return f"{counted(needed, 'piece')} of evidence"

@@ -46,7 +46,7 @@ def _tests(pack: Pack, plan: TrialPlanned) -> Iterator[Finding]:
     yield Finding(
         rule="no effect on entitlement, law or personal data",
         seen=f"an effect on {listed(touched)}" if touched else "no such effect",
-        needed=f"no effect on {' or '.join(rules.must_not_affect)}",
+        needed=f"no effect on {listed(rules.must_not_affect, 'or')}",
         next_step=ASK_THE_FORUM,
         met=not touched,
     )

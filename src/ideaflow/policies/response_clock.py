@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
+from ideaflow.policies.pack import ClockRules
+
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
@@ -32,6 +34,11 @@ def due(start: date, working_days: int, calendar: str) -> date:
         if day.weekday() < SATURDAY and day not in closed:
             working_days -= 1
     return day
+
+
+def review_due(clocks: ClockRules, start: date, weeks: int) -> date:
+    """By when a trial of so many weeks is reviewed: soon after its planned end."""
+    return due(start + timedelta(weeks=weeks), clocks.review, clocks.calendar)
 
 
 def months_after(start: date, months: int) -> date:

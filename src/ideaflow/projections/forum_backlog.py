@@ -71,6 +71,11 @@ class Waiting(Struct):
     def missing_words(self) -> list[str]:
         return msgspec.json.decode(self.missing, type=list[str])
 
+    @property
+    def due(self) -> str | None:
+        """When the forum owes the next look: the date it was parked until, or the decision's."""
+        return self.look_again or self.decision_due
+
     def is_overdue(self, today: date) -> bool:
         """Has a response clock run out?"""
         dues = (self.first_response_due, None if self.readiness == Readiness.PARKED else self.decision_due)

@@ -97,6 +97,8 @@ class Lists:
         return compared
 
     def _fold_all(self, connection: Connection, progress: Progress | None) -> Sequence[Table]:
+        # Nobody may append between the last page and the swap, or the lists would miss it.
+        self._database.lock_order(connection)
         made = MetaData()
         shadows = [_shadow(each.table, made) for each in LISTS]
         _drop(connection, shadows)

@@ -69,8 +69,8 @@ def refusal(scene: Scene) -> None:
     event, day = scene.happened("register", StepRefused)
     unmet = [finding for finding in event.findings if not finding.met]
     paragraph(
-        f"On {in_full(day)} the same was asked for {idea.id}, {idea.title!r}. {counted(len(unmet), 'test')} said not yet, "
-        "so it goes to the forum instead. Every test is answered, and the answer is part of the idea's history:"
+        f"On {in_full(day)} the same was asked for {idea.id}, {idea.title!r}. {counted(len(unmet), 'test')} said not "
+        "yet, so it goes to the forum instead. Every test is answered, and the answer is part of the idea's history:"
     )
     table(
         ["test", "seen", "needed", "met"],

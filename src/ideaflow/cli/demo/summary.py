@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec import Struct
 
 from ideaflow.cli.demo import scenes
@@ -17,6 +16,7 @@ from ideaflow.cli.demo.trying import Try, to_try
 from ideaflow.projections import learning_register, problem_board
 from ideaflow.projections import submitter_tracker as tracker
 from ideaflow.projections.learning_register import Learned
+from ideaflow.projections.problem_board import OnBoard
 from ideaflow.projections.submitter_tracker import Tracked
 
 
@@ -43,10 +43,22 @@ def of(played: Player) -> Summary:
             database=shown(played.app.database.url),
             first_day=START.isoformat(),
             last_day=last.isoformat(),
-            problems=[msgspec.structs.asdict(one.problem) for one in then.ask(problem_board.board)],
+            problems=[_problem(one.problem) for one in then.ask(problem_board.board)],
             ideas_by_stage=then.ask(tracker.by_stage),
             ideas=scenes.by_stage(scene),
             trials=[scenes.measured(scene, trial.idea) for trial in TRIALS],
             learnings=then.ask(learning_register.search, ""),
             try_next=to_try(played),
         )
+
+
+def _problem(one: OnBoard) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "issue": one.issue,
+        "severity": one.severity,
+        "occurrences_a_week": one.occurrences_a_week,
+        "minutes_each": one.minutes_each,
+        "hours_a_week": one.hours_a_week,
+        "users_affected": one.users_affected,
+    }

@@ -59,8 +59,8 @@ def _second_month(scene: Scene, month: Month) -> None:
     showing.backlog(scene, month)
     showing.meeting(scene, month.meeting)
     paragraph(
-        f"{scene.played.id('check-list')} was back with what the forum had asked for: the hand-offs of claims, followed "
-        "from desk to desk."
+        f"{scene.played.id('check-list')} was back with what the forum had asked for: the hand-offs of claims, "
+        "followed from desk to desk."
     )
     showing.decision(scene, "check-list")
     showing.decision(scene, "register")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ideaflow.cli.demo.cast import WREN
 from ideaflow.cli.demo.playing import Player, shown
 
 
-class Try(NamedTuple):
+class Try(Struct):
     """A command, and what it shows."""
 
     command: str
@@ -18,7 +19,7 @@ class Try(NamedTuple):
 
 
 def to_try(played: Player) -> Sequence[Try]:
-    """Commands that read, and one that submits, with the database named."""
+    """Commands that read what the story left, with the database named."""
     letter, texts, register = played.id("letter"), played.id("texts"), played.id("register")
     words = (
         ("problem list", "the problem board as it stands"),

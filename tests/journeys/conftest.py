@@ -1,0 +1,22 @@
+"""What the journeys share: an office made within the test, and the real program on the same database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.forum import STEWARD, Office
+from tests.cli.terminal import InProcess, Terminal
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """A forum with three perspectives."""
+    return Office(InProcess(tmp_path / "ideaflow.sqlite", STEWARD))
+
+
+@pytest.fixture
+def terminal(office: Office) -> Terminal:
+    """The program that is installed, on the office's database."""
+    return Terminal(office.type.database, STEWARD)
