@@ -36,14 +36,15 @@ signature spreadsheet stationery supplier survey template ticket timesheet toner
 transfer trolley turnaround upload validation vehicle verification voicemail voucher warehouse webchat workstation
 """
 TEAMS = ("Post room", "Decisions", "Contact centre", "Appeals", "Fraud and error", "Payments", "Digital", "Estates")
-FIRST = "Ada Ben Cleo Dev Elif Femi Gwen Hugo Ines Jun Kofi Lena Milo Nadia Omar Petra Quinn Rosa Sami Tariq".split()
-LAST = "Abbott Barros Castle Dunn Evans Farah Gupta Hughes Ivers Jones Khan Lowe Mensah Novak Okoye Price Reid".split()
+NAMES = """
+Ada Ben Cleo Dev Elif Femi Gwen Hugo Ines Jun Kofi Lena Milo Nadia Omar Petra Quinn Rosa Sami Tariq Uma Viktor Wanda
+"""
 
 
 def write_suggestions(file: Path, ideas: int, seed: int = SEED) -> None:
     """Write a CSV file of so many ideas: about 300 characters each, every one from somebody else."""
     source = random.Random(seed)
-    words = COMMON.split()
+    names, words = NAMES.split(), COMMON.split()
     rare = [f"{stem}{ending}" for stem in RARE_STEMS.split() for ending in ("", "s", " form", " team", " desk")]
     # Words of a language are not equally common; Zipf's law is near enough.
     vocabulary = words + rare
@@ -55,6 +56,6 @@ def write_suggestions(file: Path, ideas: int, seed: int = SEED) -> None:
         for number in range(1, ideas + 1):
             title = " ".join(source.choices(vocabulary, weights, k=source.randint(*TITLE_WORDS))).capitalize()
             text = " ".join(source.choices(vocabulary, weights, k=source.randint(*DESCRIPTION_WORDS))).capitalize()
-            name = f"{source.choice(FIRST)} {source.choice(LAST)} {number}"
+            name = f"{source.choice(names)} {source.choice(names)} {number}"
             period = f"2026 week {number % 52 + 1}"
             writer.writerow((title, f"{text}.", name, source.choice(TEAMS), f"SB-{number}", period))

@@ -59,11 +59,11 @@ class Typist(ABC):
 
     def shown(self, *words: str, by: str = "") -> Any:
         """Type a command with --json, and read what it prints."""
-        return self.done(*words, "--json", by=by).json
+        return self.done("--json", *words, by=by).json
 
     def refused(self, *words: str, by: str = "") -> Any:
         """Type a command that is refused; the fault with its findings, which the plain words tell too."""
-        fault = self._ended(3, (*words, "--json"), by).fault
+        fault = self._ended(3, ("--json", *words), by).fault
         plainly = self._ended(3, words, by).err
         for finding in fault["findings"]:
             assert finding["seen"] in plainly, plainly
@@ -127,6 +127,7 @@ class InProcess(Typist):
             [*words],
             obj={"clock": self._clock} if self._clock else {},
             env={"IDEAFLOW_DB": str(self.database), "IDEAFLOW_AS": by or self.person},
+            prog_name="ideaflow",
             catch_exceptions=False,
         )
         return Ended(ended.exit_code, ended.stdout, ended.stderr)

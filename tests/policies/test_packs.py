@@ -298,6 +298,8 @@ def test_a_pack_reads_as_it_is_written() -> None:
         ('must_not_affect = ["law"]', 'must_not_affect = ["weather"]', "ours.toml, fast_track.must_not_affect.0"),
         ('calendar = "GB-ENG"', 'calendar = "England"', "ours.toml, clocks.calendar"),
         ("criteria = ", "criteria == ", "ours.toml"),
+        ("[evidence.default]", "[evidence.process]", "ours.toml, evidence"),
+        ("[evidence.default]", "[evidence.default]\npieces = 2\n[evidence.digtal]", "ours.toml, evidence"),
     ],
 )
 def test_a_pack_that_is_wrong_names_its_source_and_the_rule(old: str, new: str, field: str) -> None:

@@ -8,13 +8,14 @@ from functools import cache
 from importlib import resources
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ideaflow.domain.trial_events import PlanPart
 from ideaflow.domain.values import Affects, CanvasPart, IdeaKind
 from ideaflow.errors import InvalidInput
 
 DEFAULT_PACK = "three-i-forum"
+DEFAULT_EVIDENCE = "default"
 
 Days = Annotated[int, Field(ge=1, le=1000)]
 Count = Annotated[int, Field(ge=0, le=1000)]
@@ -82,6 +83,15 @@ class Pack(Rules):
     trial: TrialRules
     clocks: ClockRules
 
+    @field_validator("evidence")
+    @classmethod
+    def _for_every_kind(cls, evidence: dict[str, EvidenceRules]) -> dict[str, EvidenceRules]:
+        unknown = sorted(set(evidence) - {DEFAULT_EVIDENCE, *IdeaKind})
+        if unknown or DEFAULT_EVIDENCE not in evidence:
+            fault = f"{unknown[0]} is no kind of idea" if unknown else f"there is no {DEFAULT_EVIDENCE}"
+            raise ValueError(f"{fault}; it has a {DEFAULT_EVIDENCE}, and may have {', '.join(IdeaKind)}")
+        return evidence
+
     @property
     def id(self) -> str:
         """`name@version`, as events carry it."""
@@ -89,7 +99,7 @@ class Pack(Rules):
 
     def evidence_for(self, kind: IdeaKind) -> EvidenceRules:
         """The evidence minimum of a kind of idea."""
-        return self.evidence.get(kind.value) or self.evidence["default"]
+        return self.evidence.get(kind.value) or self.evidence[DEFAULT_EVIDENCE]
 
 
 def parse_pack(text: str, source: str) -> Pack:

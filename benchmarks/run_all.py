@@ -1,0 +1,29 @@
+"""Every benchmark, one after the other: python benchmarks/run_all.py [--ideas N]."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+BENCHMARKS = ("import_ideas.py", "start_up.py")
+
+
+def main() -> None:
+    """Run them all; exits with 1 when one fails."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--ideas", type=int, default=100_000)
+    given = options.parse_args()
+    failed = []
+    for name in BENCHMARKS:
+        print(f"== {name}", flush=True)
+        command = [sys.executable, str(Path(__file__).with_name(name)), "--ideas", str(given.ideas)]
+        if subprocess.run(command, check=False).returncode:
+            failed.append(name)
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
