@@ -8,30 +8,32 @@ Beside it, as a yardstick, the time that SQLite alone takes to store the same re
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sqlite3
 import statistics
 import sys
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
-
-from suggestions import HEADER, write_suggestions
 
 from ideaflow.application.idea_import import BATCH, run_import
 from ideaflow.application.idea_mapping import read_mapping
 from ideaflow.application.suggestion_box import open_box
 from ideaflow.bootstrap import Ideaflow, init
 from ideaflow.persistence.database import sqlite_module
+from suggestions import HEADER, write_suggestions
 
 STEWARD = "steward@example.org"
+BOX = "ideas.csv"
 COMPARED_IDEAS = 5_000
 Figures = dict[str, float]
 
 
 def import_into(folder: Path, ideas: int) -> Figures:
     """Import made-up ideas into a new database; figures of it and of the yardstick."""
-    box, file = folder / "ideas.csv", folder / "ideaflow.sqlite"
+    box, file = folder / BOX, folder / "ideaflow.sqlite"
     if not box.exists():
         write_suggestions(box, ideas)
     for old in folder.glob("*.sqlite*"):
@@ -57,6 +59,12 @@ def import_into(folder: Path, ideas: int) -> Figures:
         "megabytes": file.stat().st_size / 1e6,
         "times_raw_sqlite": seconds / alone,
     }
+
+
+def submitter_of(folder: Path, idea: int) -> str:
+    """The name of who made an idea that `import_into` imported."""
+    with (folder / BOX).open(encoding="utf-8", newline="") as file:
+        return next(row["submitter"] for row in islice(csv.DictReader(file), idea - 1, None))
 
 
 def raw_seconds(file: Path, raw: Path) -> float:

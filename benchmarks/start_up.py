@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from import_ideas import STEWARD, import_into
+from import_ideas import import_into, submitter_of
 
 MOST_MILLISECONDS_OVER_CLICK = 60
 MOST_TIMES_THE_LIBRARIES = 1.5
@@ -52,7 +52,8 @@ def main() -> None:
         python = [sys.executable, "-c"]
         program = [sys.executable, "-m", "ideaflow"]
         script = [str(Path(sys.executable).with_name("ideaflow"))]
-        reading = ["--as", STEWARD, "--db", str(Path(folder) / "ideaflow.sqlite"), "idea"]
+        somebody = f"imported:{submitter_of(Path(folder), given.ideas // 2)}"
+        reading = ["--as", somebody, "--db", str(Path(folder) / "ideaflow.sqlite"), "idea"]
         commands = {
             "import click": [*python, "import click"],
             "import the libraries": [*python, "import sqlalchemy, eventsourcing.application, click"],

@@ -76,7 +76,7 @@ TAKE: dict[Trigger, Callable[[Idea, Verdict], deciding.Decided]] = {
     Trigger.END_TRIAL: lambda idea, verdict: turns.end_trial(idea, "T-1", verdict),
     Trigger.ADOPT: lambda idea, _: turns.adopt(idea, adopted()),
     Trigger.FAIL_FORWARD: lambda idea, _: turns.fail_forward(idea, "T-1", ("L-1",)),
-    Trigger.ADJUST: lambda idea, _: turns.adjust(idea, "T-1", "T-2", "T-1"),
+    Trigger.ADJUST: lambda idea, verdict: turns.adjust(idea, "T-1", following="T-2", builds_on="T-1", verdict=verdict),
     Trigger.MERGE: lambda idea, _: turns.merge(idea, Idea(id="I-2", stage=Stage.SUBMITTED)),
     Trigger.WITHDRAW: lambda idea, _: turns.withdraw(idea, "sam", "not needed"),
     Trigger.REOPEN: lambda idea, verdict: turns.reopen(idea, "a new law", LATER, verdict),
@@ -256,7 +256,9 @@ def test_an_idea_is_not_adopted_without_an_owner() -> None:
 def test_an_idea_is_adjusted_only_by_a_plan_that_builds_on_what_was_tried(
     following: str, builds_on: str, seen: str
 ) -> None:
-    decided = turns.adjust(idea_at(Stage.TRIALLED), "T-1", following, builds_on)
+    decided = turns.adjust(
+        idea_at(Stage.TRIALLED), "T-1", following=following, builds_on=builds_on, verdict=Verdict("adjust")
+    )
     assert isinstance(decided, Verdict)
     assert decided.unmet[0].seen == seen
 

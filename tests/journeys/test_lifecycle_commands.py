@@ -126,7 +126,9 @@ def test_a_step_from_a_wrong_stage_is_refused_with_the_stage_what_is_needed_and_
     for name, (by, words) in wrong.items():
         fault = office.type.refused(*words, by=by)
         finding, *more = fault["findings"]
-        assert [one["rule"] for one in more] == (["add evidence"] if stage == "submitted" and "eval" in name else [])
+        assert [one["rule"] for one in more] == (
+            ["evidence minimum"] if stage == "submitted" and "eval" in name else []
+        )
         assert (fault["error"], fault["subject"], fault["step"]) == ("Refused", idea, name)
         assert (finding["rule"], finding["seen"]) == ("lifecycle", f"the idea is {stage}")
         assert {one for one in WAYS if one in finding["needed"]} == ALLOWED_FROM[name]

@@ -18,7 +18,9 @@ from ideaflow.domain.learning import Learning, LearningRecorded
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_events import Outcome
+from ideaflow.domain.verdict import Verdict
 from ideaflow.policies.response_clock import months_after, review_due
+from ideaflow.policies.trial import start_tests
 
 
 class ConcludeTrial(Command):
@@ -87,8 +89,12 @@ def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
 
 def _adjust(work: Work, command: ConcludeTrial, idea: Idea, trial: Trial, capacity: Capacity) -> None:
     following = work.load(Trial, command.next_trial, "next trial") if command.next_trial else Trial()
-    builds_on = following.plan.builds_on if following.plan else ""
-    work.record(idea, deciding_idea.adjust(idea, trial.id, following.id, builds_on), capacity, rule_used=True)
+    plan = following.plan
+    verdict = start_tests(work.pack, plan, work.running_trials(plan.team)) if plan else Verdict("adjust")
+    decided = deciding_idea.adjust(
+        idea, trial.id, following=following.id, builds_on=plan.builds_on if plan else "", verdict=verdict
+    )
+    work.record(idea, decided, capacity, rule_used=True)
     reviewed_by = review_due(work.pack.clocks, work.today, following.planned.weeks)
     started = deciding.start(following, on=work.today, review_due=reviewed_by, fast_track=False)
     work.record(following, started, capacity, rule_used=True)

@@ -156,6 +156,6 @@ def _rule(kind: str, detail: Mapping[str, object]) -> str:
     longest = limits.get("max_length") if isinstance(limits, dict) else None
     if kind == "string_too_long" and isinstance(longest, int):
         return f"longer than {longest:,} characters"
-    if kind == "string_too_short":
+    if kind in ("string_too_short", "string_pattern_mismatch"):
         return "is empty"
     return str(detail["msg"]).removeprefix("Value error, ")

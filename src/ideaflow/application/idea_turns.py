@@ -5,7 +5,7 @@ from __future__ import annotations
 from ideaflow.application.command import Command, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.idea import capacity_on, evidence_so_far
-from ideaflow.application.permission import must_be
+from ideaflow.application.permission import must_be, must_lead
 from ideaflow.application.work import Work
 from ideaflow.domain import idea_turns as deciding
 from ideaflow.domain import trial as deciding_trial
@@ -87,12 +87,13 @@ def get_on_with_it(work: Work, command: GetOnWithIt) -> Idea:
     idea = work.load(Idea, command.idea)
     trial = work.load(Trial, command.trial)
     check_trial_of(idea, trial, "get on with it")
+    capacity = must_lead(work, "get on with it", trial)
     verdict = fast_track_tests(work.pack, trial.planned)
     decided = deciding.get_on_with_it(idea, trial.id, verdict)
-    work.record(idea, decided, Capacity.TRIAL_LEAD, rule_used=True, remember=Trigger.GET_ON_WITH_IT)
+    work.record(idea, decided, capacity, rule_used=True, remember=Trigger.GET_ON_WITH_IT)
     reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
     started = deciding_trial.start(trial, on=work.today, review_due=reviewed_by, fast_track=True)
-    work.record(trial, started, Capacity.TRIAL_LEAD, rule_used=True)
+    work.record(trial, started, capacity, rule_used=True)
     work.also["trial"] = trial.id
     return idea
 

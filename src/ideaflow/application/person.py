@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ideaflow.application.command import Command, Line, Required
+from ideaflow.application.command import Code, Command, Line, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.permission import must_be
 from ideaflow.application.work import Work
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.command_log import Receipt
+from ideaflow.persistence.people import Person
 
 
 class AddPerson(Command):
@@ -16,7 +17,7 @@ class AddPerson(Command):
 
     address: Line = Required
     name: Line = ""
-    team: Line = ""
+    team: Code = ""
     roles: tuple[Capacity, ...] = ()
 
 
@@ -45,7 +46,7 @@ def add_person(work: Work, command: AddPerson) -> Receipt:
         work.people.describe(person, name=command.name or person.name, team=command.team or person.team)
     for role in dict.fromkeys((Capacity.SUBMITTER, *command.roles)):
         work.people.give_role(person, role)
-    return Receipt(id=person.address)
+    return _changed(person)
 
 
 @handles(ChangeRole)
@@ -56,7 +57,7 @@ def change_role(work: Work, command: ChangeRole) -> Receipt:
         raise InvalidInput("role", command.role.value, "stewards cannot take it from themselves", "ask another steward")
     change = work.people.take_role if command.take else work.people.give_role
     change(person, command.role)
-    return Receipt(id=person.address)
+    return _changed(person)
 
 
 @handles(DisablePerson)
@@ -66,4 +67,9 @@ def disable_person(work: Work, command: DisablePerson) -> Receipt:
     if person.id == work.person.id:
         raise InvalidInput("address", command.address, "nobody disables themselves", "ask another steward")
     work.people.set_disabled(person, not command.enable)
-    return Receipt(id=person.address)
+    return _changed(person)
+
+
+def _changed(person: Person) -> Receipt:
+    """What is kept of the command: not who it was about."""
+    return Receipt(id=f"person-{person.id}", sentences=("The people directory was changed.",))

@@ -55,7 +55,7 @@ def list_meetings(session: Session, forum: str | None) -> None:
 @click.argument("meeting")
 @click.option("--add", multiple=True, help="An idea to take up; may be repeated.")
 @click.option("--remove", multiple=True, help="An idea to leave for another meeting.")
-@click.option("--ready", is_flag=True, help="Take up every idea that is ready or due again, overdue first.")
+@click.option("--ready", is_flag=True, help="Take up every idea that is ready, overdue first.")
 @click.option("--minutes", type=int, help="Time for each added idea.")
 @writes
 def agenda(

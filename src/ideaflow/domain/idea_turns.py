@@ -123,8 +123,11 @@ def fail_forward(idea: Idea, trial: str, learnings: tuple[str, ...]) -> Decided:
     return no or (happened.IdeaFailedForward(trial=trial, to=Stage.FAILED_FORWARD, learnings=learnings),)
 
 
-def adjust(idea: Idea, trial: str, following: str, builds_on: str) -> Decided:
-    """Go on with a new trial (`following`), whose plan builds on the one that ended."""
+def adjust(idea: Idea, trial: str, *, following: str, builds_on: str, verdict: Verdict) -> Decided:
+    """Go on with a new trial (`following`), whose plan builds on the one that ended.
+
+    `verdict` holds the new plan and the team's capacity.
+    """
     no = out_of_turn(idea, Trigger.ADJUST)
     if no:
         return no
@@ -136,6 +139,8 @@ def adjust(idea: Idea, trial: str, following: str, builds_on: str) -> Decided:
             needed=f"a plan that builds on {trial}",
             next_step=f"ideaflow trial plan {idea.id} --builds-on {trial}, then conclude with --next",
         )
+    if not verdict.allowed:
+        return verdict
     return (happened.IdeaAdjusted(trial=following, builds_on=trial, to=Stage.IN_TRIAL),)
 
 

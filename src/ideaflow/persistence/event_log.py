@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -74,6 +75,8 @@ def _readable(record: Record, position: int, sealed: bytes | None, key: bytes | 
     event = decode_event(record)
     if record.text is None:
         return to_recorded(record, event, position)
+    if hashlib.sha256(sealed or b"").digest() != record.text.digest:
+        raise DamagedRecord(f"the sealed text of event {position} was altered", "run: ideaflow admin check")
     if key is None:
         return to_recorded(record, with_words_erased(event), position)
     try:

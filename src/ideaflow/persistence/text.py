@@ -66,7 +66,7 @@ def open_text(sealed: bytes, key: bytes, place: bytes, seal: TextSeal) -> Texts:
     """The words of an event. Raises TextDamaged when bytes, key, place or commitment do not fit together."""
     try:
         salted = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise TextDamaged(f"the text at {place.decode()} does not open under its key") from error
     if hashlib.sha256(salted).digest() != seal.commitment:
         raise TextDamaged(f"the text at {place.decode()} is not what was committed to")

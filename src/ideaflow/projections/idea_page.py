@@ -21,12 +21,6 @@ MAIN_WAY = (
     Stage.TRIALLED,
     Stage.ADOPTED,
 )
-ASIDE = {
-    Stage.FAILED_FORWARD: MAIN_WAY[:-1],
-    Stage.PARKED: MAIN_WAY[:2],
-    Stage.MERGED: MAIN_WAY[:1],
-    Stage.WITHDRAWN: MAIN_WAY[:1],
-}
 
 
 class Moment(Struct):
@@ -52,11 +46,18 @@ def page(idea: Tracked | None, text: IdeaText | None, history: Sequence[Recorded
     """The page of an idea, or None when there is no such idea."""
     if idea is None:
         return None
-    stage = Stage(idea.stage)
-    bar = [step.value for step in (*ASIDE[stage], stage)] if stage in ASIDE else [step.value for step in MAIN_WAY]
     contributors: dict[str, int] = {}
     life = [_moment(recorded, contributors) for recorded in history]
-    return IdeaPage(idea, bar, text.canvas if text else {}, life)
+    return IdeaPage(idea, _stage_bar(Stage(idea.stage), history), text.canvas if text else {}, life)
+
+
+def _stage_bar(stage: Stage, history: Sequence[Recorded]) -> Sequence[str]:
+    """The stages that the idea went through, then those of the main way that lie before it."""
+    reached = [to for to in (getattr(recorded.event, "to", None) for recorded in history) if to]
+    ahead = MAIN_WAY[MAIN_WAY.index(stage) + 1 :] if stage in MAIN_WAY else ()
+    return [
+        step.value for step in (*dict.fromkeys(one for one in reached if one not in (stage, *ahead)), stage, *ahead)
+    ]
 
 
 def _moment(recorded: Recorded, contributors: dict[str, int]) -> Moment:
