@@ -201,7 +201,7 @@ def test_bad_rows_are_named_and_the_good_ones_come_in(box: Box, app: Ideaflow) -
         (8, 9, "row"),
     ]
     rules = [one.rule for one in report.faults]
-    assert rules[:3] == ["is empty", "longer than 300 characters", "longer than 20,000 characters"]
+    assert rules[:3] == ["is not left empty", "is longer than 300 characters", "is longer than 20,000 characters"]
     assert "cannot be stored" in rules[3]
     assert rules[5:] == [
         "2 cells where the header has 5",
@@ -227,21 +227,22 @@ def test_names_are_nowhere_in_the_log(box: Box, app: Ideaflow, answers: IdeaMapp
 
 
 @pytest.mark.parametrize(
-    ("answer", "decision", "stage"),
+    ("answer", "meaning"),
     [
-        ("It won", DecisionKind.ADOPT_NOW, Stage.ADOPTED),
-        ("Not eligible. Another one won.", DecisionKind.PARK, Stage.PARKED),
-        ("Try it", DecisionKind.TRIAL, Stage.FORUM_EVALUATED),
-        ("Tell us more about it", DecisionKind.ASK_FOR_EVIDENCE, Stage.SUBMITTED),
-        ("To be determined", None, Stage.SUBMITTED),
-        ("Blue", None, Stage.SUBMITTED),
+        ("It won", (DecisionKind.ADOPT_NOW, Stage.ADOPTED)),
+        ("Not eligible. Another one won.", (DecisionKind.PARK, Stage.PARKED)),
+        ("Try it", (DecisionKind.TRIAL, Stage.FORUM_EVALUATED)),
+        ("Tell us more about it", (DecisionKind.ASK_FOR_EVIDENCE, Stage.SUBMITTED)),
+        ("To be determined", (None, Stage.SUBMITTED)),
+        ("Blue", (None, Stage.SUBMITTED)),
     ],
 )
 def test_an_earlier_answer_moves_the_idea(
-    box: Box, app: Ideaflow, answers: IdeaMapping, answer: str, decision: DecisionKind | None, stage: Stage
+    box: Box, app: Ideaflow, answers: IdeaMapping, answer: str, meaning: tuple[DecisionKind | None, Stage]
 ) -> None:
     box.holds(f"A lamp,,Ann Abel,,{answer}\n").imported(answers)
 
+    decision, stage = meaning
     submitted, answered = app.history("I-1")
     assert isinstance(answered.event, EarlierAnswerRecorded)
     assert (answered.event.decision, answered.event.to, answered.event.answer) == (decision, stage, answer)

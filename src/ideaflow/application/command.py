@@ -95,13 +95,15 @@ def checked(kind: type[C], /, **fields: object) -> C:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or kind.__name__
         value = "" if first["type"] == "missing" else first["input"]
-        raise InvalidInput(
-            field.replace("_", " "), value, _rule(first["type"], first["msg"]), "correct it and try again"
-        ) from error
+        raise InvalidInput(field.replace("_", " "), value, broken_rule(first), "correct it and try again") from error
 
 
-def _rule(kind: str, message: str) -> str:
-    if kind == "string_pattern_mismatch":
+def broken_rule(details: ErrorDetails) -> str:
+    """The rule that a value breaks, in plain words."""
+    kind, limits = details["type"], details.get("ctx", {})
+    if kind in ("string_pattern_mismatch", "string_too_short"):
         return "is not left empty"
-    plain = message.removeprefix("Value error, ")
+    if kind in ("too_long", "string_too_long") and isinstance(details["input"], str):
+        return f"is longer than {limits['max_length']:,} characters"
+    plain = details["msg"].removeprefix("Value error, ")
     return plain[:1].lower() + plain[1:]

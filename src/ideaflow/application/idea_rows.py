@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ideaflow.application.command import Code, Line, Prose, Required
+from ideaflow.application.command import Code, Line, Prose, Required, broken_rule
 from ideaflow.application.idea_mapping import DESCRIPTION, FIELDS, PLAIN_FIELDS, IdeaMapping, OutcomePattern
 from ideaflow.application.suggestion_box import SuggestionBox
 from ideaflow.domain.values import CanvasPart
@@ -148,14 +148,4 @@ def _part(field: str) -> CanvasPart:
 def _fault(number: int, line: int, error: ValidationError) -> RowFault:
     first = error.errors(include_url=False)[0]
     field = str(first["loc"][-1])
-    return RowFault(number, line, DESCRIPTION if field == CanvasPart.PROBLEM else field, _rule(first["type"], first))
-
-
-def _rule(kind: str, detail: Mapping[str, object]) -> str:
-    limits = detail.get("ctx")
-    longest = limits.get("max_length") if isinstance(limits, dict) else None
-    if kind == "string_too_long" and isinstance(longest, int):
-        return f"longer than {longest:,} characters"
-    if kind in ("string_too_short", "string_pattern_mismatch"):
-        return "is empty"
-    return str(detail["msg"]).removeprefix("Value error, ")
+    return RowFault(number, line, DESCRIPTION if field == CanvasPart.PROBLEM else field, broken_rule(first))

@@ -7,7 +7,7 @@ import click
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
 from ideaflow.cli.session import Session, writes
 from ideaflow.domain.trial import TrialStage
-from ideaflow.errors import InvalidInput
+from ideaflow.errors import InvalidInput, UnknownId
 from ideaflow.projections import trial_board
 
 
@@ -28,9 +28,14 @@ def get_on_with_it(session: Session, idea: str, trial: str | None) -> None:
     with session.open() as app:
         wanted = app.known_id("idea", idea, "I")
         planned = app.ask(trial_board.trials, idea=wanted, stage=TrialStage.PLANNED.value, limit=1)
-        if not trial and not planned:
-            raise InvalidInput("trial", "", f"{wanted} has no planned trial", f"plan one: ideaflow trial plan {wanted}")
-        session.done(session.do(app, GetOnWithIt, idea=wanted, trial=trial or planned[0].id))
+        chosen = trial or next((one.id for one in planned), "")
+        try:
+            session.done(session.do(app, GetOnWithIt, idea=wanted, trial=chosen))
+        except UnknownId as error:
+            if chosen:
+                raise
+            step = f"plan one: ideaflow trial plan {wanted}"
+            raise InvalidInput("trial", "", f"{wanted} has no planned trial", step) from error
 
 
 @click.command()

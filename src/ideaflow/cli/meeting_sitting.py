@@ -72,11 +72,11 @@ def agenda(
         if ready:
             waiting = app.ask(forum_backlog.backlog, app.today, readiness=Readiness.READY.value, limit=None)
             add = (*add, *(one.id for one in waiting if not one.meeting))
-        if add or remove:
+            if not add:
+                note("nothing is ready that is not on an agenda")
+        if add or remove or ready:
             session.done(session.do(app, ChangeAgenda, meeting=meeting, add=add, remove=remove, minutes=minutes))
             return
-        if ready:
-            note("nothing is ready that is not on an agenda")
         page = meeting_page.page(app.history(app.known_id("meeting", meeting, "M")))
         titles = _titles(session, page.items)
     session.show(page.items, lambda: _agenda(page, titles))
