@@ -14,6 +14,7 @@ from typing import Annotated, ClassVar, TypeVar
 from uuid import uuid4
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from ideaflow.errors import InvalidInput
 

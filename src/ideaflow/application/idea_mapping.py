@@ -17,7 +17,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
@@ -26,6 +25,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ideaflow.application.command import Day
 from ideaflow.domain.values import CanvasPart, DecisionKind
 from ideaflow.errors import InvalidInput
 
@@ -101,7 +101,7 @@ class OutcomePattern(Checked):
 
     pattern: Annotated[str, Field(min_length=1), AfterValidator(_a_pattern)]
     decision: Meaning
-    look_again: date | None = None
+    look_again: Day | None = None
 
     @model_validator(mode="after")
     def _parks_until(self) -> Self:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain.event import Event, Recorded
-from ideaflow.domain.lifecycle import refusal
+from ideaflow.domain.lifecycle import EVALUATIONS, refusal
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind, listed
 from ideaflow.domain.verdict import Finding, Verdict, refused
@@ -79,9 +79,9 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
 
 
 def out_of_turn(idea: Idea, trigger: Trigger) -> Verdict | None:
-    """None where the lifecycle allows `trigger` now; otherwise why not, and what evidence the idea still lacks."""
+    """None where the lifecycle allows `trigger` now; otherwise why not, and what a forum still lacks."""
     no = refusal(trigger, idea.stage)
-    if no is None or idea.stage is not Stage.SUBMITTED or not idea.missing:
+    if no is None or trigger not in EVALUATIONS.values() or idea.stage is not Stage.SUBMITTED or not idea.missing:
         return no
     lacking = Finding(
         rule="evidence minimum",

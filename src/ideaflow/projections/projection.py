@@ -38,7 +38,7 @@ class Projection(Generic[R]):
 
     @property
     def name(self) -> str:
-        return self.table.name
+        return str(self.table.name)  # SQLAlchemy's own kind of string does not become JSON
 
     def keys(self, recorded: Recorded) -> Iterable[Key]:
         """The rows that an event touches; by default the one of its own stream."""

@@ -1,0 +1,181 @@
+"""Before the scores of an idea open, nobody learns from the command line what they hold: whichever command, printed
+for people or as JSON, for the chair, a steward, those who scored and a stranger.
+
+Marks are 1 to 5, which occur everywhere; so two databases that differ in nothing but the sealed marks and comments
+must print the same bytes, but for what is random or a time in each database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from ideaflow.cli.main import cli
+from tests.cli.forum import CHAIR, CUSTOMER, OPERATIONS, STEWARD, STRANGER, SUBMITTER, Office
+from tests.cli.terminal import InProcess
+from tests.clock import SimulatedClock
+
+ONE = {CHAIR: ("1", "1", "2", "zebra-quartz"), OPERATIONS: ("2", "1", "1", "walrus-basalt")}
+OTHER = {CHAIR: ("5", "5", "4", "falcon-marble"), OPERATIONS: ("4", "cannot-judge", "5", "otter-granite-and-longer")}
+COMMENTS = [marks[-1] for marks in (*ONE.values(), *OTHER.values())]
+READERS = (CHAIR, STEWARD, OPERATIONS, CUSTOMER, SUBMITTER, STRANGER)
+READING = (
+    ("meeting", "show", "M-1"),
+    ("meeting", "agenda", "M-1"),
+    ("meeting", "minutes", "M-1"),
+    ("meeting", "list"),
+    ("idea", "show", "I-1"),
+    ("idea", "list"),
+    ("idea", "list", "--all"),
+    ("idea", "list", "--search", "letters"),
+    ("idea", "backlog"),
+    ("idea", "mine"),
+    ("audit", "log"),
+    ("audit", "log", "--kind", "meeting"),
+    ("audit", "show", "M-1"),
+    ("audit", "show", "I-1"),
+    ("audit", "show", "F-1"),
+    ("admin", "stats"),
+    ("problem", "list"),
+    ("problem", "show", "P-1"),
+    ("forum", "show", "F-1"),
+    ("forum", "list"),
+    ("trial", "list"),
+    ("learn", "search"),
+    ("person", "list"),
+)
+# The commands without --command-id that are not tried, and why.
+ELSEWHERE = {
+    "completion": "prints a script",
+    "demo": "makes a database of its own",
+    "doctor": "looks at the installation",
+    "init": "prints where the database is",
+    "idea import": "prints what came from a file",
+    "admin check": "compares hashes of lists, which hold no scores",
+    "admin rebuild": "prints a number of events",
+    "idea duplicates": "compares titles",
+    "idea similar": "compares titles",
+    "trial show": "there is no trial before the scores of an idea open",
+    "learn show": "there is no learning before the scores of an idea open",
+}
+RANDOM = re.compile(r"\b[0-9a-f]{12}\b")
+PSEUDONYM = "<pseudonym>"
+
+
+def sealed(folder: Path, scores: dict[str, tuple[str, str, str, str]]) -> Office:
+    """An idea with two of three scores in."""
+    office = Office(InProcess(folder / "ideaflow.sqlite", STEWARD, SimulatedClock()))
+    idea = office.evidenced()
+    office.type.done("meeting", "agenda", office.meeting, "--add", idea, by=CHAIR)
+    for scorer, (feasibility, benefit, why, comment) in scores.items():
+        marks = ("--mark", f"feasibility={feasibility}", "--mark", f"benefit={benefit}", "--mark", f"why={why}")
+        said = office.type.done("meeting", "score", office.meeting, idea, *marks, "--comment", comment, by=scorer)
+        assert not any(typed in said.out + said.err for typed in (comment, f"={feasibility}", f"={why}"))
+    return office
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> tuple[Office, Office]:
+    """Two offices that differ in nothing but what is sealed."""
+    folders = (tmp_path / "one", tmp_path / "other")
+    for folder in folders:
+        folder.mkdir()
+    return sealed(folders[0], ONE), sealed(folders[1], OTHER)
+
+
+def printed(office: Office, words: tuple[str, ...], reader: str, *, as_json: bool) -> str:
+    """What a command prints, on both streams, with what is random in each database put aside."""
+    ended = office.type.run(*(["--json"] if as_json else []), *words, by=reader)
+    assert ended.code == 0, ended.err
+    return RANDOM.sub(PSEUDONYM, f"{ended.out}\n-- \n{ended.err}")
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_what_a_command_prints_does_not_depend_on_what_is_sealed(
+    twins: tuple[Office, Office], words: tuple[str, ...]
+) -> None:
+    for reader in READERS:
+        for as_json in (False, True):
+            one, other = (printed(office, words, reader, as_json=as_json) for office in twins)
+
+            assert one == other
+            assert not any(comment in one + other for comment in COMMENTS)
+
+
+@pytest.mark.parametrize("words", [("meeting", "show", "M-1"), ("meeting", "agenda", "M-1")], ids=" ".join)
+def test_only_which_perspectives_are_in_and_awaited_is_told(
+    twins: tuple[Office, Office], words: tuple[str, ...]
+) -> None:
+    for reader in READERS:
+        assert "\t2 of 3 perspectives are in; awaited: customer\n" in printed(twins[0], words, reader, as_json=False)
+        shown = twins[0].type.shown(*words, by=reader)
+        (item,) = shown["items"] if isinstance(shown, dict) else shown
+        assert item["perspectives_in"] == ["digital", "operations"]
+        assert (item["awaited"], item["opened"], item["scores"]) == (["customer"], False, [])
+
+
+def test_the_attempt_to_open_or_to_decide_early_tells_nothing_either(twins: tuple[Office, Office]) -> None:
+    steps = (
+        ("meeting", "open", "M-1", "I-1"),
+        ("meeting", "decide", "M-1", "I-1", "trial", "--reason", "Now"),
+        ("meeting", "agenda", "M-1", "--remove", "I-1"),
+    )
+    for words in steps:
+        one, other = (office.type.run("--json", *words, by=CHAIR) for office in twins)
+        assert one.code == other.code == 3
+        assert one == other
+
+
+def test_a_score_that_replaces_another_is_told_as_a_seal_and_nothing_more(twins: tuple[Office, Office]) -> None:
+    marks = ("--mark", "feasibility=3", "--mark", "benefit=3", "--mark", "why=3", "--comment", "heron-slate")
+    said = [office.type.run("meeting", "score", "M-1", "I-1", *marks, by=CHAIR) for office in twins]
+
+    assert said[0] == said[1]
+    log = printed(twins[0], ("audit", "log", "--kind", "meeting.score"), STRANGER, as_json=True)
+    assert log == printed(twins[1], ("audit", "log", "--kind", "meeting.score"), STRANGER, as_json=True)
+    assert log.count("A score of I-1 from the digital perspective was sealed at meeting M-1") == 2
+    assert "heron" not in log
+
+
+def test_once_the_last_score_is_in_and_all_are_opened_everybody_reads_them(twins: tuple[Office, Office]) -> None:
+    office = twins[0]
+    marks = ("--mark", "feasibility=3", "--mark", "benefit=3", "--mark", "why=3", "--comment", "heron-slate")
+    office.type.done("meeting", "score", "M-1", "I-1", *marks, by=CUSTOMER)
+    assert "heron-slate" not in printed(office, ("meeting", "show", "M-1"), CHAIR, as_json=True)
+
+    office.type.done("meeting", "open", "M-1", "I-1", by=CHAIR)
+
+    for reader in READERS:
+        told = printed(office, ("meeting", "show", "M-1"), reader, as_json=False)
+        assert "digital\t1\t1\t2\tzebra-quartz\n" in told
+        assert "operations\t2\t1\t1\twalrus-basalt\n" in told
+        assert "customer\t3\t3\t3\theron-slate\n" in told
+
+
+def test_every_reading_command_of_the_program_was_tried() -> None:
+    tried = {" ".join(words[:2]) for words in READING}
+
+    assert {name for name in _reading(cli, ()) if name not in tried} <= {*ELSEWHERE}
+
+
+def test_what_is_put_aside_is_nothing_but_pseudonyms(twins: tuple[Office, Office]) -> None:
+    """Otherwise the comparison would compare less than it says."""
+    log = twins[0].type.shown("audit", "log", by=STRANGER)
+
+    assert all(RANDOM.fullmatch(entry.pop("pseudonym")) for entry in log)
+    assert not RANDOM.search(str(log))
+
+
+def _reading(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            found = command.get_command(ctx, name)
+            assert found is not None
+            yield from _reading(found, (*path, name))
+    elif not any(parameter.name == "command_id" for parameter in command.params):
+        yield " ".join(path)
