@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from ideaflow import config
 from tests.cli.forum import CHAIR, MARKS, PLAN, REVIEW, STEWARD, SUBMITTER, Office
 from tests.cli.terminal import PROGRAM, SIGNS_OF_A_CRASH, Ended, InProcess, Terminal
 
@@ -127,9 +129,9 @@ def test_the_id_of_another_kind_of_thing_in_the_audit_names_the_kinds(typist: In
         (("forum", "create", "Forum", "--perspective", "law", "--optional", "IT"), "is not among the perspectives law"),
         (("person", "add", "x@example.org", "--role", "king"), "'king' is not one of"),
         (("person", "disable", STEWARD), "nobody disables themselves"),
-        (("idea", "submit", "--title", "T", "--command-id", "short"), "at least 8 characters"),
+        (("idea", "submit", "--title", "T", "--command-id", "short"), "command id: is shorter than 8 characters"),
         (("idea", "canvas", "I-1", "--part", "approach", "A", "--if-version", "0"), "greater than or equal to 1"),
-        (("--as", "", "--as", " ", "idea", "submit", "--title", "T"), "as: is not left empty"),
+        (("--as", "", "--as", " ", "idea", "submit", "--title", "T"), "as: is an address"),
     ],
     ids=lambda value: " ".join(value)[:60] if isinstance(value, tuple) else "",
 )
@@ -246,7 +248,7 @@ def test_text_that_cannot_be_stored_is_refused_whole(typist: InProcess, words: t
     said = typist.wrong(*words, text)
 
     assert len(said) < 500
-    assert "characters" in said or "cannot be stored" in said or "unicode string" in said
+    assert "characters" in said or "cannot be stored" in said or "is not text" in said
     assert not ACTS_ON_A_TERMINAL.search(said)
     assert (typist.events(), typist.shown("person", "list")) == before
 
@@ -260,7 +262,6 @@ def test_a_title_or_an_issue_of_nothing_but_space_is_refused(typist: InProcess, 
 @pytest.mark.parametrize("text", [HUGE, "a\0b", "\udcff", '"', "AND OR NOT", "*", "' OR 1=1 --", "(", ":"])
 def test_whatever_is_searched_for_is_only_words(typist: InProcess, text: str) -> None:
     for words in (("idea", "list", "--search"), ("learn", "search")):
-        assert typist.run(*words, "--", text).code in (0, 2) if words[0] == "learn" else True
         ended = typist.run(*words, text)
         assert ended.code in (0, 2), ended.err
         assert not any(sign in ended.err for sign in SIGNS_OF_A_CRASH)
@@ -269,7 +270,12 @@ def test_whatever_is_searched_for_is_only_words(typist: InProcess, text: str) ->
 def test_bytes_that_are_no_text_are_refused_by_the_program(terminal: Terminal) -> None:
     before = terminal.events()
 
-    for words in (["idea", "submit", "--title", b"a\xffb"], ["idea", "show", b"\xff\x1b[31m"], [b"\xff"]):
+    for words in (
+        ["idea", "submit", "--title", b"a\xffb"],
+        ["idea", "show", b"\xff\x1b[31m"],
+        [b"\xff"],
+        ["--as", b"\xff", "idea", "mine"],
+    ):
         ended = _raw(terminal, *words)
         assert ended.code == 2
         assert not ACTS_ON_A_TERMINAL.search(ended.err)
@@ -279,8 +285,6 @@ def test_bytes_that_are_no_text_are_refused_by_the_program(terminal: Terminal) -
 
 
 def _raw(terminal: Terminal, *words: str | bytes) -> Ended:
-    import subprocess  # noqa: PLC0415
-
     ended = subprocess.run([PROGRAM, *words], env=terminal.environment(), capture_output=True, check=False, timeout=60)
     return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
@@ -397,10 +401,10 @@ def test_errors_do_not_send_what_was_typed_to_the_terminal(typist: InProcess, wo
 ANY = (("idea", "list"), ("idea", "submit", "--title", "T"), ("audit", "log"), ("admin", "check"))
 
 
-def elsewhere(folder: Path, make: Callable[[Path], object]) -> Terminal:
+def elsewhere(folder: Path, make: Callable[[Path], object]) -> InProcess:
     file = folder / "other.sqlite"
     make(file)
-    return Terminal(file, STEWARD)
+    return InProcess(file, STEWARD)
 
 
 def _sqlite(*statements: str) -> Callable[[Path], None]:
@@ -433,7 +437,7 @@ def test_what_is_not_a_database_of_ideaflow_is_said_to_be_none(
     typed = elsewhere(tmp_path, make)
     before = _content(typed.database)
 
-    for words in ANY[:2]:
+    for words in (*ANY, ("person", "list")):
         told = typed.failed(*words)
         assert said in told
         assert "\nNext: " in told
@@ -464,16 +468,16 @@ def _content(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def test_a_database_of_a_later_ideaflow_is_left_alone(terminal: Terminal) -> None:
-    with closing(sqlite3.connect(terminal.database)) as connection:
+def test_a_database_of_a_later_ideaflow_is_left_alone(typist: InProcess) -> None:
+    with closing(sqlite3.connect(typist.database)) as connection:
         connection.execute("UPDATE settings SET value = '99' WHERE name = 'schema'")
         connection.commit()
 
     for words in (*ANY, ("init",)):
-        said = terminal.failed(*words)
+        said = typist.failed(*words)
         assert "the database has schema 99, this ideaflow knows up to 1" in said
         assert "Next: use the ideaflow that wrote it" in said
-    ended = terminal.run("doctor")
+    ended = typist.run("doctor")
     assert ended.code == 1
     assert "WRONG: the database has schema 99" in ended.out
 
@@ -540,8 +544,6 @@ def test_a_database_that_another_process_holds_is_waited_for_and_then_given_up(
 
 @pytest.mark.parametrize("seconds", ["", "soon", "-1", "nan", "inf", "1e9"])
 def test_a_time_to_wait_that_cannot_be_meant_counts_as_not_said(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ideaflow import config  # noqa: PLC0415
-
     monkeypatch.setenv("IDEAFLOW_LOCK_SECONDS", seconds)
     assert config.lock_seconds() == config.LOCK_SECONDS
     monkeypatch.setenv("IDEAFLOW_LOCK_SECONDS", "2.5")
@@ -564,8 +566,6 @@ class Ungranted(Terminal):
     """The program without the rights of a superuser."""
 
     def run(self, *words: str, by: str = "") -> Ended:
-        import subprocess  # noqa: PLC0415
-
         ended = subprocess.run(
             [sys.executable, "-c", WITHOUT_OVERRIDE, PROGRAM, *words],
             env=self.environment(by),

@@ -78,13 +78,24 @@ def sealed(folder: Path, scores: dict[str, tuple[str, str, str, str]]) -> Office
     return office
 
 
+def pair(folder: Path) -> tuple[Office, Office]:
+    """Two offices that differ in nothing but what is sealed."""
+    folders = (folder / "one", folder / "other")
+    for one in folders:
+        one.mkdir()
+    return sealed(folders[0], ONE), sealed(folders[1], OTHER)
+
+
+@pytest.fixture(scope="module")
+def read_twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Office]:
+    """A pair that is only read."""
+    return pair(tmp_path_factory.mktemp("twins"))
+
+
 @pytest.fixture
 def twins(tmp_path: Path) -> tuple[Office, Office]:
-    """Two offices that differ in nothing but what is sealed."""
-    folders = (tmp_path / "one", tmp_path / "other")
-    for folder in folders:
-        folder.mkdir()
-    return sealed(folders[0], ONE), sealed(folders[1], OTHER)
+    """A pair to act on."""
+    return pair(tmp_path)
 
 
 def printed(office: Office, words: tuple[str, ...], reader: str, *, as_json: bool) -> str:
@@ -96,11 +107,11 @@ def printed(office: Office, words: tuple[str, ...], reader: str, *, as_json: boo
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 def test_what_a_command_prints_does_not_depend_on_what_is_sealed(
-    twins: tuple[Office, Office], words: tuple[str, ...]
+    read_twins: tuple[Office, Office], words: tuple[str, ...]
 ) -> None:
     for reader in READERS:
         for as_json in (False, True):
-            one, other = (printed(office, words, reader, as_json=as_json) for office in twins)
+            one, other = (printed(office, words, reader, as_json=as_json) for office in read_twins)
 
             assert one == other
             assert not any(comment in one + other for comment in COMMENTS)
@@ -108,11 +119,13 @@ def test_what_a_command_prints_does_not_depend_on_what_is_sealed(
 
 @pytest.mark.parametrize("words", [("meeting", "show", "M-1"), ("meeting", "agenda", "M-1")], ids=" ".join)
 def test_only_which_perspectives_are_in_and_awaited_is_told(
-    twins: tuple[Office, Office], words: tuple[str, ...]
+    read_twins: tuple[Office, Office], words: tuple[str, ...]
 ) -> None:
     for reader in READERS:
-        assert "\t2 of 3 perspectives are in; awaited: customer\n" in printed(twins[0], words, reader, as_json=False)
-        shown = twins[0].type.shown(*words, by=reader)
+        assert "\t2 of 3 perspectives are in; awaited: customer\n" in printed(
+            read_twins[0], words, reader, as_json=False
+        )
+        shown = read_twins[0].type.shown(*words, by=reader)
         (item,) = shown["items"] if isinstance(shown, dict) else shown
         assert item["perspectives_in"] == ["digital", "operations"]
         assert (item["awaited"], item["opened"], item["scores"]) == (["customer"], False, [])
@@ -162,9 +175,9 @@ def test_every_reading_command_of_the_program_was_tried() -> None:
     assert {name for name in _reading(cli, ()) if name not in tried} <= {*ELSEWHERE}
 
 
-def test_what_is_put_aside_is_nothing_but_pseudonyms(twins: tuple[Office, Office]) -> None:
+def test_what_is_put_aside_is_nothing_but_pseudonyms(read_twins: tuple[Office, Office]) -> None:
     """Otherwise the comparison would compare less than it says."""
-    log = twins[0].type.shown("audit", "log", by=STRANGER)
+    log = read_twins[0].type.shown("audit", "log", by=STRANGER)
 
     assert all(RANDOM.fullmatch(entry.pop("pseudonym")) for entry in log)
     assert not RANDOM.search(str(log))

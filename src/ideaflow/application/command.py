@@ -102,8 +102,10 @@ def checked(kind: type[C], /, **fields: object) -> C:
 def broken_rule(details: ErrorDetails) -> str:
     """The rule that a value breaks, in plain words."""
     kind, limits = details["type"], details.get("ctx", {})
-    if kind in ("string_pattern_mismatch", "string_too_short"):
+    if kind == "string_pattern_mismatch" or limits.get("min_length") == 1:
         return "is not left empty"
+    if kind == "string_too_short":
+        return f"is shorter than {limits['min_length']} characters"
     if kind in ("too_long", "string_too_long") and isinstance(details["input"], str):
         return f"is longer than {limits['max_length']:,} characters"
     plain = details["msg"].removeprefix("Value error, ")

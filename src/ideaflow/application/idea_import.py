@@ -37,7 +37,8 @@ from ideaflow.persistence.people import PeopleDirectory, new_pseudonym, normal_a
 from ideaflow.policies.evidence import evidence_minimum
 from ideaflow.policies.response_clock import due
 
-BATCH = 5_000
+# Large enough that few pages are written twice, small enough that others wait for about a second.
+BATCH = 10_000
 COMMAND = "ImportIdea"
 STEP = "import ideas"
 ADDRESS_PREFIX = "imported:"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -14,6 +16,7 @@ from ideaflow.errors import IdeaflowError
 
 CLI = "ideaflow.cli"
 JSON = "ideaflow.json"
+NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 class Program(LazyGroup):
@@ -40,6 +43,7 @@ class Program(LazyGroup):
     ) -> click.Context:
         as_json = "--json" in args
         try:
+            _check_text(args)
             ctx = super().make_context(info_name, args, parent, **extra)
         except click.ClickException as error:
             _misused(error, as_json=as_json)
@@ -56,6 +60,13 @@ class Program(LazyGroup):
             ctx.exit(error.exit_code)
         except click.ClickException as error:
             _misused(error, as_json=ctx.meta[JSON])
+
+
+def _check_text(args: Sequence[str]) -> None:
+    """Bytes that are no text in the terminal's encoding come as halves of characters, which nothing can store."""
+    for place, word in enumerate(args, 1):
+        if NO_TEXT.search(word):
+            raise click.UsageError(f"word {place} of what was typed is not text in {sys.getfilesystemencoding()}")
 
 
 def _misused(error: click.ClickException, *, as_json: bool) -> NoReturn:

@@ -59,13 +59,13 @@ def _escaped(found: re.Match[str]) -> str:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """Rows as a table on a terminal, as lines of tab-separated cells in a pipe."""
-    cells = [[_cell(value) for value in row] for row in rows]
+    heads, *cells = [[_cell(value) for value in row] for row in (headings, *rows)]
     if sys.stdout.isatty():
-        _rich_table(headings, cells, title)
+        _rich_table(heads, cells, title)
         return
     if title:
         say(title)
-    for row in [list(headings), *cells]:
+    for row in (heads, *cells):
         click.echo("\t".join(row))
 
 
@@ -81,7 +81,7 @@ def _rich_table(headings: Sequence[str], cells: Sequence[Sequence[str]], title: 
 
     shown = Table(title=title or None, title_justify="left", header_style="bold")
     for heading in headings:
-        shown.add_column(heading)
+        shown.add_column(Text(heading))
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row))
     Console().print(shown)

@@ -10,6 +10,7 @@ import click
 
 from ideaflow import config
 from ideaflow.cli.output import note, print_json, say
+from ideaflow.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ideaflow.application.command import Command
@@ -34,6 +35,8 @@ class Session:
         self.given_db: str | None = db or shared.get("db")
         self.db = config.database_url(self.given_db)
         self.person = config.acting_person(person or shared.get("person"))
+        if not self.person.strip() or not self.person.isprintable():
+            raise InvalidInput("as", self.person, "is an address", "name somebody: --as ada@example.org")
         self.as_json = as_json or bool(shared.get("as_json"))
         self._clock = shared.get("clock")
         self._command_id, self._if_version = command_id, if_version

@@ -42,7 +42,7 @@ def normal_id(given: str, prefix: str) -> str:
 def check_id(connection: Connection, field: str, given: str, prefix: str) -> str:
     """The id in its normal form. Raises UnknownId, with ids that look like it, when nothing has it."""
     wanted = normal_id(given, prefix)
-    if len(wanted) > LONGEST_ID:
+    if len(wanted) > LONGEST_ID or not wanted.isascii():
         raise UnknownId(field, given)
     if wanted.startswith(f"{prefix}-") and stream_exists(connection, wanted):
         return wanted

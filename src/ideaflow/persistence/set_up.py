@@ -7,7 +7,7 @@ from sqlalchemy import Connection, MetaData, insert, inspect, select
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.numbers import PREFIXES
-from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, metadata, numbers, settings
+from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, events, metadata, numbers, settings
 
 SCHEMA = "schema"
 
@@ -48,7 +48,7 @@ def check_schema(database: Database) -> None:
 def _is_made(connection: Connection) -> bool:
     """False for an empty database. Raises NotADatabase where the tables are somebody else's."""
     tables = inspect(connection).get_table_names()
-    if tables and settings.name not in tables:
+    if tables and not {settings.name, events.name} <= {*tables}:
         raise _foreign()
     return bool(tables)
 
