@@ -355,7 +355,10 @@ def test_an_interrupt_stops_without_a_traceback_and_writes_nothing(terminal: Ter
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
-        time.sleep(2.5)
+        maps = Path(f"/proc/{waiting.pid}/maps")
+        while "sqlite3" not in maps.read_text():  # the driver is loaded last, just before the lock is asked for
+            time.sleep(0.05)
+        time.sleep(1)
         assert waiting.poll() is None, "it waits for the other writer"
         waiting.send_signal(signal.SIGINT)
         out, err = waiting.communicate(timeout=60)
