@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ideaflow.application.idea_import import ImportReport, plan_import, run_import
+from ideaflow.application.idea_import import plan_import, run_import
+from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_mapping import IdeaMapping, read_mapping
 from ideaflow.application.suggestion_box import open_box
 from ideaflow.bootstrap import Ideaflow

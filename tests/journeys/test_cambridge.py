@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ideaflow.application.idea_import import ImportReport, plan_import, run_import
+from ideaflow.application.idea_import import plan_import, run_import
+from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_mapping import read_mapping
 from ideaflow.application.suggestion_box import open_box
 from ideaflow.bootstrap import Ideaflow

@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from msgspec import Struct
-
 from ideaflow.application.idea import NO_TEAM
+from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_mapping import IdeaMapping
-from ideaflow.application.idea_rows import IdeaRow, IdeaRows, Repeat, RowFault
+from ideaflow.application.idea_rows import IdeaRow, IdeaRows
 from ideaflow.application.office import Office
 from ideaflow.application.permission import must_be, must_hold
 from ideaflow.application.suggestion_box import SuggestionBox
@@ -42,44 +41,8 @@ BATCH = 10_000
 COMMAND = "ImportIdea"
 STEP = "import ideas"
 ADDRESS_PREFIX = "imported:"
-MOST_SAMPLES, LONGEST_SAMPLE = 10, 120
 Progress = Callable[[int], None]
 T = TypeVar("T")
-
-
-class ImportReport(Struct):
-    """What an import did, or would do. `rows` counts rows below the header; every list is in their order.
-
-    `fresh` are those imported now, `before` those that an earlier run had imported. `decisions` counts what their
-    outcomes meant; `unmatched` counts outcomes that no pattern finds, kept as answers without a decision.
-    """
-
-    rows: int = 0
-    fresh: int = 0
-    before: int = 0
-    faults: list[RowFault] = []
-    repeats: list[Repeat] = []
-    repeats_left_out: bool = False
-    decisions: dict[str, int] = {}
-    unmatched: int = 0
-    unmatched_samples: list[str] = []
-
-    def count(self, fresh: Sequence[IdeaRow], before: int) -> None:
-        """Add a batch."""
-        self.fresh += len(fresh)
-        self.before += before
-        for row in fresh:
-            if row.meant:
-                meaning = row.meant.decision.value
-                self.decisions[meaning] = self.decisions.get(meaning, 0) + 1
-            elif row.idea.outcome:
-                self._count_unmatched(row.idea.outcome)
-
-    def _count_unmatched(self, outcome: str) -> None:
-        self.unmatched += 1
-        sample = outcome if len(outcome) <= LONGEST_SAMPLE else f"{outcome[:LONGEST_SAMPLE]}…"
-        if len(self.unmatched_samples) < MOST_SAMPLES and sample not in self.unmatched_samples:
-            self.unmatched_samples.append(sample)
 
 
 def plan_import(
