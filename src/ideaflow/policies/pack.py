@@ -6,25 +6,16 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from ideaflow.domain.trial_events import PlanPart
 from ideaflow.domain.values import Affects, CanvasPart, IdeaKind
 from ideaflow.errors import InvalidInput
+from ideaflow.policies.rules import Count, Days, Rules
 
 DEFAULT_PACK = "three-i-forum"
 DEFAULT_EVIDENCE = "default"
-
-Days = Annotated[int, Field(ge=1, le=1000)]
-Count = Annotated[int, Field(ge=0, le=1000)]
-
-
-class Rules(BaseModel):
-    """A part of a pack; an unknown word in it is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class EvidenceRules(Rules):

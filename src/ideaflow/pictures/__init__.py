@@ -1,0 +1,1 @@
+"""Pictures as SVG, drawn from values of the domain; readable in black and white and on a phone."""

@@ -1,0 +1,16 @@
+"""What every part of a pack is: frozen data in which an unknown word is an error."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Days = Annotated[int, Field(ge=1, le=1000)]
+Count = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Rules(BaseModel):
+    """A part of a pack; an unknown word in it is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
