@@ -41,7 +41,6 @@ from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
-from ideaflow.policies.pack import shipped_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +103,6 @@ class Office:
                 person=self._who(people, by),
                 command_id=command_id,
                 now=self.clock(),
-                pack=shipped_pack(),
                 running_trials=self._running_trials,
                 if_version=if_version,
             )

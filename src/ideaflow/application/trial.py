@@ -44,6 +44,7 @@ class PlanTrial(Command):
     affects: tuple[Affects, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     builds_on: Line = ""
+    declared: dict[Code, bool | float | Code] = Field(default={}, max_length=30)
 
 
 class StartTrial(Command):
@@ -117,6 +118,7 @@ def plan_trial(work: Work, command: PlanTrial) -> Trial:
         within_gift=command.within_gift,
         affects=command.affects,
         prompts=command.prompts,
+        declared=command.declared,
         hypothesis=words.get(PlanPart.HYPOTHESIS, ""),
         prediction=words.get(PlanPart.PREDICTION, ""),
         measure=words.get(PlanPart.MEASURE, ""),
@@ -134,7 +136,7 @@ def start_trial(work: Work, command: StartTrial) -> Trial:
     trial = work.load(Trial, command.trial)
     capacity = must_lead(work, "start trial", trial)
     idea = work.load(Idea, trial.planned.idea)
-    verdict = start_tests(work.pack, trial.planned, work.running_trials(trial.planned.team))
+    verdict = start_tests(work.pack, trial.planned, idea.kind, work.running_trials(trial.planned.team))
     work.record(idea, deciding_idea.start_trial(idea, trial.id, verdict), capacity, rule_used=True)
     reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
     started = deciding.start(trial, on=work.today, review_due=reviewed_by, fast_track=False)
@@ -175,10 +177,10 @@ def review_trial(work: Work, command: ReviewTrial) -> Trial:
 def end_trial(work: Work, command: EndTrial) -> Trial:
     trial = work.load(Trial, command.trial)
     capacity = must_lead(work, "end trial", trial)
-    verdict = enough_reviews(work.pack, len(trial.reviewers))
+    idea = work.load(Idea, trial.planned.idea)
+    verdict = enough_reviews(work.pack, idea.kind, len(trial.reviewers))
     work.record(
         trial, deciding.end(trial, on=work.today, reason=command.reason, verdict=verdict), capacity, rule_used=True
     )
-    idea = work.load(Idea, trial.planned.idea)
     work.record(idea, deciding_idea.end_trial(idea, trial.id, verdict), capacity, rule_used=True)
     return trial

@@ -36,6 +36,7 @@ class Idea(Struct):
     helpers: set[str] = field(default_factory=set)
     missing: tuple[str, ...] = ()
     trial: str = ""
+    meeting: str = ""
     merged_into: str = ""
 
 
@@ -67,6 +68,8 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
                 idea.problems_in_evidence.add(event.problem)
         case happened.HelperAssigned():
             idea.helpers.add(event.helper)
+        case happened.IdeaEvaluated():
+            idea.meeting = event.meeting
         case happened.GotOnWithIt() | happened.IdeaTrialStarted() | happened.IdeaAdjusted():
             idea.trial = event.trial
         case happened.IdeaMerged():

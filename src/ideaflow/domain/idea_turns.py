@@ -12,7 +12,7 @@ from ideaflow.domain.idea import Decided, Idea, out_of_turn
 from ideaflow.domain.lifecycle import EVALUATIONS
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import AimedAt, DecisionKind
-from ideaflow.domain.verdict import Finding, Verdict, refused
+from ideaflow.domain.verdict import Verdict, refused
 
 
 class Answer(Struct, frozen=True):
@@ -94,26 +94,11 @@ def end_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
     return (happened.IdeaTrialEnded(trial=trial, to=Stage.TRIALLED, findings=verdict.findings),)
 
 
-def adopt(idea: Idea, adopted: happened.IdeaAdopted) -> Decided:
-    """Keep what was tried: on a measured effect or a stated reason, owned by a role."""
+def adopt(idea: Idea, adopted: happened.IdeaAdopted, verdict: Verdict) -> Decided:
+    """Keep what was tried. `verdict` holds its basis (a measured effect, or a stated reason) and its owner."""
     no = out_of_turn(idea, Trigger.ADOPT)
     if no:
         return no
-    basis = Finding(
-        rule="a measured effect or a stated reason",
-        seen="a measured effect" if adopted.measured else "a stated reason" if adopted.effect else "neither",
-        needed="observations against a baseline, or a reason",
-        next_step="say what was seen: --effect TEXT",
-        met=adopted.measured or bool(adopted.effect),
-    )
-    owner = Finding(
-        rule="an adopted idea has an owner",
-        seen=adopted.owner_role or "no role",
-        needed="the role that owns it",
-        next_step="name it: --owner ROLE",
-        met=bool(adopted.owner_role),
-    )
-    verdict = Verdict("adopt", (basis, owner))
     return (adopted,) if verdict.allowed else verdict
 
 

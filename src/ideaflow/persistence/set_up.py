@@ -7,7 +7,9 @@ from sqlalchemy import Connection, MetaData, insert, inspect, select
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.numbers import PREFIXES
+from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, events, metadata, numbers, settings
+from ideaflow.policies.shipped import shipped_packs, shipped_text
 
 SCHEMA = "schema"
 
@@ -27,6 +29,8 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
             connection.exec_driver_sql(statement)
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
         connection.execute(insert(numbers), [{"prefix": prefix, "last": 0} for prefix in PREFIXES])
+        for name in shipped_packs():
+            PackStore(connection).put(shipped_text(name), name)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from ideaflow.policies.pack import ClockRules
+from ideaflow.policies.clock_rules import ClockRules
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
