@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.event_log import EventLog
+    from ideaflow.persistence.pack_store import StoredPack
     from ideaflow.projections.lists import Lists
 
 P = ParamSpec("P")
@@ -111,6 +112,20 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.persistence.diagnosis import store_faults  # noqa: PLC0415
 
         return store_faults(self.database)
+
+    def packs(self) -> Sequence[StoredPack]:
+        """Every policy pack that was kept here."""
+        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            return PackStore(connection).all()
+
+    def pack_text(self, pack: str) -> str:
+        """The text of a kept pack by `name@version`. Raises UnknownId with names that look like it."""
+        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            return PackStore(connection).text(pack)
 
     def person(self, address: str) -> Person | None:
         """Somebody by address, or None."""

@@ -457,7 +457,7 @@ def test_getting_on_with_it_is_refused_test_by_test_and_the_refusal_is_kept(offi
         "duration": "9 weeks",
         "reversible": "no roll-back step",
         "within the team's own gift": "others must agree",
-        "no effect on entitlement, law or personal data": "an effect on law and personal data",
+        "what it must not touch": "an effect on law and personal data",
         "the plan is complete": "1 of 6 parts are written",
     }
     assert fault.fault["pack"] == "three-i-forum@1"

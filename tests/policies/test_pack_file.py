@@ -98,7 +98,7 @@ def test_what_is_wrong_is_named_by_file_line_rule_and_field(old: str, new: str, 
 def test_a_word_that_a_fact_does_not_know_is_named_with_the_nearest() -> None:
     text = shipped_text().replace('"personal data"]', '"personal dat"]')
     said = fault(text)
-    assert "rule no effect on entitlement, law or personal data, none_of" in said.field
+    assert "rule what it must not touch, none_of" in said.field
     assert "did you mean 'personal data'?" in said.rule
 
 

@@ -15,17 +15,20 @@ from ideaflow.domain.trial_events import PlanPart, TrialPlanned
 from ideaflow.domain.values import Affects, CanvasPart, DecisionKind, Direction, EvidenceKind, IdeaKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import InvalidInput
+from ideaflow.policies.clock_rules import ClockRules
 from ideaflow.policies.evidence import evidence_minimum
 from ideaflow.policies.fast_track import fast_track_tests
 from ideaflow.policies.forum import answer_rules, quorum
 from ideaflow.policies.pack import Pack
-from ideaflow.policies.response_clock import due, months_after
+from ideaflow.policies.response_clock import days_left, due, months_after
 from ideaflow.policies.shipped import DEFAULT_PACK, shipped_pack, shipped_packs
 from ideaflow.policies.trial import adoption_tests, enough_reviews, start_tests
 from tests.samples import any_event
 
 PACK = shipped_pack()
 TODAY = date(2026, 4, 13)
+ENGLAND = ClockRules(calendar="GB-ENG", first_response=10, decision=40, review=10)
+SCOTLAND = ENGLAND.model_copy(update={"calendar": "GB-SCT"})
 
 
 def unmet(verdict: Verdict) -> list[str]:
@@ -106,7 +109,7 @@ def test_a_plan_at_every_limit_gets_on_with_it() -> None:
         "duration",
         "reversible",
         "within the team's own gift",
-        "no effect on entitlement, law or personal data",
+        "what it must not touch",
         "the plan is complete",
         "length of a trial",
     ]
@@ -122,10 +125,7 @@ def test_a_plan_at_every_limit_gets_on_with_it() -> None:
         ({"parts": without(PlanPart.ROLL_BACK)}, ["reversible", "the plan is complete"], "no roll-back step"),
         ({"parts": without(PlanPart.HYPOTHESIS)}, ["the plan is complete"], "5 of 6 parts are written"),
         ({"weeks": 27}, ["duration", "length of a trial"], "27 weeks"),
-        *(
-            ({"affects": (touched,)}, ["no effect on entitlement, law or personal data"], f"an effect on {touched}")
-            for touched in Affects
-        ),
+        *(({"affects": (touched,)}, ["what it must not touch"], f"an effect on {touched}") for touched in Affects),
     ],
 )
 def test_each_test_of_the_fast_track_fails_by_itself_with_its_own_finding(
@@ -253,23 +253,35 @@ def test_no_answer_without_a_quorum() -> None:
 def test_a_clock_counts_working_days_over_christmas() -> None:
     # 2026: Christmas Day is a Friday, Boxing Day a Saturday whose bank holiday is Monday 28; New Year's Day a Friday.
     wednesday = date(2026, 12, 23)
-    assert due(wednesday, 1, "GB-ENG") == date(2026, 12, 24)
-    assert due(wednesday, 2, "GB-ENG") == date(2026, 12, 29)
-    assert due(wednesday, 4, "GB-ENG") == date(2026, 12, 31)
-    assert due(wednesday, 5, "GB-ENG") == date(2027, 1, 4)
+    assert due(wednesday, 1, ENGLAND) == date(2026, 12, 24)
+    assert due(wednesday, 2, ENGLAND) == date(2026, 12, 29)
+    assert due(wednesday, 4, ENGLAND) == date(2026, 12, 31)
+    assert due(wednesday, 5, ENGLAND) == date(2027, 1, 4)
 
 
 def test_scotland_rests_a_day_longer() -> None:
-    assert due(date(2026, 12, 31), 1, "GB-ENG") == date(2027, 1, 4)
-    assert due(date(2026, 12, 31), 1, "GB-SCT") == date(2027, 1, 5)
+    assert due(date(2026, 12, 31), 1, ENGLAND) == date(2027, 1, 4)
+    assert due(date(2026, 12, 31), 1, SCOTLAND) == date(2027, 1, 5)
 
 
 @given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(1, 60))
 def test_a_clock_ends_on_a_working_day_and_one_more_day_is_never_sooner(start: date, days: int) -> None:
-    end = due(start, days, "GB-ENG")
+    end = due(start, days, ENGLAND)
     assert end.weekday() < 5
     assert (end - start).days >= days
-    assert due(start, days + 1, "GB-ENG") > end
+    assert due(start, days + 1, ENGLAND) > end
+
+
+def test_an_organisation_may_close_on_more_days_or_keep_no_holidays() -> None:
+    closed = ENGLAND.model_copy(update={"closed": (date(2026, 12, 29),)})
+    assert due(date(2026, 12, 23), 2, closed) == date(2026, 12, 30)
+    weekdays = ENGLAND.model_copy(update={"calendar": "weekdays"})
+    assert due(date(2026, 12, 24), 1, weekdays) == date(2026, 12, 25)
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(0, 60))
+def test_the_days_that_are_left_are_those_that_a_clock_still_runs(start: date, days: int) -> None:
+    assert days_left(start, due(start, days, ENGLAND), ENGLAND) == days
 
 
 def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month() -> None:

@@ -90,7 +90,7 @@ def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
         to=Stage.ADOPTED,
         owner_role=command.owner_role,
         benefit_checks=tuple(sorted(checks)),
-        measured=bool(trial.observed and trial.planned.baseline),
+        measured=trial.measured,
         effect=command.effect,
     )
 
@@ -99,10 +99,16 @@ def _adjust(work: Work, command: ConcludeTrial, idea: Idea, trial: Trial, capaci
     following = work.load(Trial, command.next_trial, "next trial") if command.next_trial else Trial()
     plan = following.plan
     verdict = start_tests(work.pack, plan, idea.kind, work.running_trials(plan.team)) if plan else Verdict("adjust")
+    reviewed_by = review_due(work.pack.clocks, work.today, plan.weeks) if plan else None
     decided = deciding_idea.adjust(
-        idea, trial.id, following=following.id, builds_on=plan.builds_on if plan else "", verdict=verdict
+        idea,
+        trial.id,
+        following=following.id,
+        builds_on=plan.builds_on if plan else "",
+        verdict=verdict,
+        review_due=reviewed_by,
     )
     work.record(idea, decided, capacity, rule_used=True)
-    reviewed_by = review_due(work.pack.clocks, work.today, following.planned.weeks)
-    started = deciding.start(following, on=work.today, review_due=reviewed_by, fast_track=False)
+    due = reviewed_by or work.today
+    started = deciding.start(following, on=work.today, review_due=due, fast_track=False)
     work.record(following, started, capacity, rule_used=True)

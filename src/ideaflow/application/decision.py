@@ -20,7 +20,7 @@ from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.forum import answer_rules
-from ideaflow.policies.response_clock import months_after
+from ideaflow.policies.response_clock import days_left, due, months_after
 
 
 class DecideIdea(Command):
@@ -47,7 +47,7 @@ def decide_idea(work: Work, command: DecideIdea) -> Idea:
     capacity = must_chair(work, "decide", work.load(Forum, meeting.forum))
     target = _merge_target(work, command)
     work.record(meeting, deciding_meeting.record_decision(meeting, idea.id, command.decision), capacity)
-    answer = _answer(work, command)
+    answer = _answer(work, command, idea)
     verdict = answer_rules(work.pack, meeting, meeting.agenda[idea.id], kind=idea.kind, answer=answer, today=work.today)
     decided = deciding_idea.evaluate(idea, answer, meeting.id, verdict)
     work.record(idea, decided, capacity, rule_used=True, remember=EVALUATIONS[command.decision])
@@ -69,10 +69,14 @@ def _merge_target(work: Work, command: DecideIdea) -> Idea | None:
     return work.load(Idea, command.into, "into")
 
 
-def _answer(work: Work, command: DecideIdea) -> Answer:
+def _answer(work: Work, command: DecideIdea, idea: Idea) -> Answer:
     adopts = command.decision is DecisionKind.ADOPT_NOW
     months = work.pack.trial.benefit_checks_after_months if adopts else ()
+    clocks = work.pack.clocks
+    asks = command.decision is DecisionKind.ASK_FOR_EVIDENCE and idea.decision_due
     return Answer(
+        days_left=days_left(work.today, idea.decision_due, clocks) if asks and idea.decision_due else None,
+        feedback_due=due(work.today, clocks.feedback, clocks),
         decision=command.decision,
         reason=command.reason,
         would_change=command.would_change,

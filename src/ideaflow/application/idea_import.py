@@ -154,8 +154,8 @@ class _Batch:
         self._missing: dict[tuple[CanvasPart, ...], tuple[str, ...]] = {}
         self._links: list[tuple[str, str, int]] = []
         clocks = work.pack.clocks
-        self._first_response_due = due(work.today, clocks.first_response, clocks.calendar)
-        self._decision_due = due(work.today, clocks.decision, clocks.calendar)
+        self._first_response_due = due(work.today, clocks.first_response, clocks)
+        self._decision_due = due(work.today, clocks.decision, clocks)
 
     def record(self) -> None:
         """Put the events, the pseudonyms and the command ids of every row into the transaction."""

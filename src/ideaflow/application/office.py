@@ -26,6 +26,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     learning,
     meeting,
     person,
+    policy,
     problem,
     trial,
 )

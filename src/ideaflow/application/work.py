@@ -27,10 +27,7 @@ from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
 from ideaflow.policies.pack import Pack
-from ideaflow.policies.shipped import DEFAULT_PACK
-
-FIRST_FORUM = "F-1"
-DEFAULT_PACK_ID = f"{DEFAULT_PACK}@1"
+from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
 Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning
 A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning)
@@ -111,10 +108,13 @@ class Work:
         self._pack = self.packs.pack(forum.pack if forum else DEFAULT_PACK_ID)
 
     def _deciding_forum(self) -> Forum | None:
+        """A command is not about the forum whose rules it needs, so `if_version` does not speak of it."""
+        self._if_version, kept = None, self._if_version
         ideas = [loaded for loaded in self._loaded.values() if isinstance(loaded, Idea) and loaded.meeting]
-        if ideas:
-            return self.load(Forum, self.load(Meeting, ideas[0].meeting).forum)
-        return self.load(Forum, FIRST_FORUM) if stream_exists(self._connection, FIRST_FORUM) else None
+        forum = self.load(Meeting, ideas[0].meeting).forum if ideas else FIRST_FORUM
+        found = self.load(Forum, forum) if stream_exists(self._connection, forum) else None
+        self._if_version = kept
+        return found
 
     def load(self, kind: type[A], given: str, field: str = "") -> A:
         """An aggregate by its id, as it stands with what this command decided so far. Raises UnknownId.

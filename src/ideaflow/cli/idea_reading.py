@@ -11,6 +11,7 @@ from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.stage import Stage
+from ideaflow.domain.values import counted
 from ideaflow.errors import UnknownId
 from ideaflow.projections import forum_backlog, idea_page, idea_texts, submitter_tracker
 from ideaflow.projections.forum_backlog import Readiness, Waiting
@@ -51,6 +52,8 @@ def _tell(page: IdeaPage) -> None:
     if one.next_by:
         due = f" by {one.due}" if one.due else ""
         say(f"  Next: the {one.next_by} — {one.next_step}{due}")
+    for clock in page.clocks:
+        say(f"  Clock: {clock.sentence()}")
     say(f"  Why: {one.why}")
     if one.answer:
         say(f"  Answer: {one.answer}")
@@ -145,7 +148,12 @@ def backlog(session: Session, readiness: str | None, team: str | None, limit: in
         counts = app.ask(forum_backlog.counts, today)
 
     def state(one: Waiting) -> str:
-        marks = [*(["overdue"] if one.is_overdue(today) else []), *(["due again"] if one.is_due_again(today) else [])]
+        paused = [f"paused, {counted(one.paused_days, 'working day')} left"] if one.paused_days is not None else []
+        marks = [
+            *paused,
+            *(["overdue"] if one.is_overdue(today) else []),
+            *(["due again"] if one.is_due_again(today) else []),
+        ]
         return ", ".join([*marks, one.readiness])
 
     rows = [

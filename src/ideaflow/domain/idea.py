@@ -7,6 +7,7 @@ events, or the verdict that refuses. None of them reads what people typed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec import Struct, field
 
@@ -37,6 +38,8 @@ class Idea(Struct):
     missing: tuple[str, ...] = ()
     trial: str = ""
     meeting: str = ""
+    decision_due: date | None = None
+    days_left: int | None = None
     merged_into: str = ""
 
 
@@ -58,7 +61,7 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
             idea.team, idea.kind, idea.submitter = event.team, event.kind, recorded.words_by
             idea.canvas_parts.update(event.canvas_parts)
             idea.problems.update(event.problems)
-            idea.missing = event.missing
+            idea.missing, idea.decision_due = event.missing, event.decision_due
         case happened.CanvasRevised():
             idea.canvas_parts.update(event.parts)
         case happened.EvidenceAdded():
@@ -69,7 +72,9 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
         case happened.HelperAssigned():
             idea.helpers.add(event.helper)
         case happened.IdeaEvaluated():
-            idea.meeting = event.meeting
+            idea.meeting, idea.days_left = event.meeting, event.days_left
+        case happened.IdeaReopened():
+            idea.decision_due, idea.days_left = event.decision_due, None
         case happened.GotOnWithIt() | happened.IdeaTrialStarted() | happened.IdeaAdjusted():
             idea.trial = event.trial
         case happened.IdeaMerged():
@@ -78,6 +83,8 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
             idea.problems.update(event.problems)
     if isinstance(event, happened.CanvasRevised | happened.EvidenceAdded):
         idea.missing = tuple(finding.needed for finding in event.findings if not finding.met)
+        if event.decision_due:
+            idea.decision_due, idea.days_left = event.decision_due, None
     idea.stage = getattr(event, "to", idea.stage)
 
 
@@ -95,8 +102,17 @@ def out_of_turn(idea: Idea, trigger: Trigger) -> Verdict | None:
     return Verdict(no.step, (*no.findings, lacking))
 
 
-def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict) -> Decided:
-    """Attach evidence. `verdict` is the evidence minimum with this piece counted."""
+def starts_clock(idea: Idea, verdict: Verdict) -> bool:
+    """Does the forum owe a decision again once this evidence is there: after a pause, or after parking?"""
+    waited = idea.days_left is not None or idea.stage is Stage.PARKED
+    return waited and verdict.allowed and idea.stage in (Stage.SUBMITTED, Stage.PARKED)
+
+
+def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict, decision_due: date | None = None) -> Decided:
+    """Attach evidence. `verdict` is the evidence minimum with this piece counted.
+
+    `decision_due` is by when a decision is due if this starts the clock again.
+    """
     no = out_of_turn(idea, Trigger.ADD_EVIDENCE)
     if no:
         return no
@@ -109,14 +125,20 @@ def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict) -> Decided:
             problem=evidence.problem,
             items=len(evidence.rows),
             findings=verdict.findings,
+            decision_due=decision_due if starts_clock(idea, verdict) else None,
             summary=evidence.summary,
             rows=evidence.rows,
         ),
     )
 
 
-def revise_canvas(idea: Idea, canvas: Mapping[CanvasPart, str], verdict: Verdict) -> Decided:
-    """Write parts of the canvas. An idea that waits for evidence may become evidenced by it."""
+def revise_canvas(
+    idea: Idea, canvas: Mapping[CanvasPart, str], verdict: Verdict, decision_due: date | None = None
+) -> Decided:
+    """Write parts of the canvas. An idea that waits for evidence may become evidenced by it.
+
+    `decision_due` is by when a decision is due if this starts the clock again.
+    """
     if idea.stage in (Stage.MERGED, Stage.WITHDRAWN):
         return refused(
             "revise canvas",
@@ -131,6 +153,7 @@ def revise_canvas(idea: Idea, canvas: Mapping[CanvasPart, str], verdict: Verdict
             parts=tuple(canvas),
             to=stage_with_evidence(idea, verdict) if waiting else idea.stage,
             findings=verdict.findings if waiting else (),
+            decision_due=decision_due if starts_clock(idea, verdict) else None,
             canvas={part.value: text for part, text in canvas.items()},
         ),
     )

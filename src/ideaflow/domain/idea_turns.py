@@ -16,7 +16,10 @@ from ideaflow.domain.verdict import Verdict, refused
 
 
 class Answer(Struct, frozen=True):
-    """What a meeting decides about an idea, and says about it."""
+    """What a meeting decides about an idea, and says about it.
+
+    `days_left` are the working days that the forum still had, kept while evidence is awaited.
+    """
 
     decision: DecisionKind
     reason: str
@@ -26,6 +29,8 @@ class Answer(Struct, frozen=True):
     questions: tuple[str, ...] = ()
     owner_role: str = ""
     benefit_checks: tuple[date, ...] = ()
+    days_left: int | None = None
+    feedback_due: date | None = None
 
 
 def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Decided:
@@ -57,6 +62,8 @@ def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Deci
             owner_role=answer.owner_role,
             benefit_checks=answer.benefit_checks,
             questions_asked=len(answer.questions),
+            days_left=answer.days_left,
+            feedback_due=answer.feedback_due,
             reason=answer.reason,
             would_change=answer.would_change,
             questions=answer.questions,
@@ -64,24 +71,26 @@ def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Deci
     )
 
 
-def get_on_with_it(idea: Idea, trial: str, verdict: Verdict) -> Decided:
+def get_on_with_it(idea: Idea, trial: str, verdict: Verdict, review_due: date | None = None) -> Decided:
     """Start a trial without asking. `verdict` holds every fast-track test and the plan's completeness."""
     no = out_of_turn(idea, Trigger.GET_ON_WITH_IT)
     if no:
         return no
     if not verdict.allowed:
         return verdict
-    return (happened.GotOnWithIt(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings),)
+    return (happened.GotOnWithIt(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings, review_due=review_due),)
 
 
-def start_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
+def start_trial(idea: Idea, trial: str, verdict: Verdict, review_due: date | None = None) -> Decided:
     """Start the trial that the forum agreed to. `verdict` holds the plan and the team's capacity."""
     no = out_of_turn(idea, Trigger.START_TRIAL)
     if no:
         return no
     if not verdict.allowed:
         return verdict
-    return (happened.IdeaTrialStarted(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings),)
+    return (
+        happened.IdeaTrialStarted(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings, review_due=review_due),
+    )
 
 
 def end_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
@@ -108,7 +117,9 @@ def fail_forward(idea: Idea, trial: str, learnings: tuple[str, ...]) -> Decided:
     return no or (happened.IdeaFailedForward(trial=trial, to=Stage.FAILED_FORWARD, learnings=learnings),)
 
 
-def adjust(idea: Idea, trial: str, *, following: str, builds_on: str, verdict: Verdict) -> Decided:
+def adjust(
+    idea: Idea, trial: str, *, following: str, builds_on: str, verdict: Verdict, review_due: date | None = None
+) -> Decided:
     """Go on with a new trial (`following`), whose plan builds on the one that ended.
 
     `verdict` holds the new plan and the team's capacity.
@@ -126,7 +137,7 @@ def adjust(idea: Idea, trial: str, *, following: str, builds_on: str, verdict: V
         )
     if not verdict.allowed:
         return verdict
-    return (happened.IdeaAdjusted(trial=following, builds_on=trial, to=Stage.IN_TRIAL),)
+    return (happened.IdeaAdjusted(trial=following, builds_on=trial, to=Stage.IN_TRIAL, review_due=review_due),)
 
 
 def merge(idea: Idea, into: Idea) -> Decided:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from pydantic import Field, field_validator
 
-from ideaflow.policies.rules import Days, Rules
+from ideaflow.domain.values import counted, listed
+from ideaflow.policies.rules import Days, Section
 from ideaflow.policies.words import nearest
 
 WEEKDAYS_ONLY = "weekdays"
 
 
-class ClockRules(Rules):
+class ClockRules(Section):
     """Days are working days of `calendar`: a country or a part of it as in `GB-ENG`, or `weekdays` for no holidays.
 
     `closed` are further days on which the organisation does not work.
     """
+
+    whom: ClassVar[str] = "submitters who wait for an answer"
 
     calendar: str = Field(max_length=20)
     first_response: Days
@@ -24,6 +28,19 @@ class ClockRules(Rules):
     feedback: Days = 5
     review: Days
     closed: tuple[date, ...] = ()
+
+    def sentences(self) -> dict[str, str]:
+        clocks = {
+            "first response": f"A submitter hears for the first time within {_days(self.first_response)}.",
+            "decision": f"The forum decides within {_days(self.decision)}; the clock pauses while evidence is awaited.",
+            "feedback": f"Feedback reaches the submitter within {_days(self.feedback)} of a decision.",
+            "review": f"A trial is reviewed within {_days(self.review)} of its planned end.",
+            "calendar": f"Days are counted by the calendar {self.calendar}.",
+        }
+        if self.closed:
+            days = listed(f"{day:%d %B %Y}" for day in self.closed)
+            clocks["closed"] = f"Nobody works on {days} either."
+        return clocks
 
     @field_validator("calendar")
     @classmethod
@@ -40,3 +57,7 @@ class ClockRules(Rules):
         if region and region not in there[country]:
             raise ValueError(f"{country} has no part {region!r}{nearest(region, there[country])}")
         return calendar
+
+
+def _days(days: int) -> str:
+    return counted(days, "working day")

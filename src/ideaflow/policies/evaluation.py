@@ -16,3 +16,12 @@ def evaluate(pack: Pack, step: GuardedStep, facts: Facts) -> Verdict:
     kind = str(facts.get(KIND, ""))
     findings = tuple(rule.find(facts, known) for rule in pack.rules_for(step) if rule.holds_for(kind))
     return Verdict(step.value, findings, pack.id)
+
+
+def evaluate_known(pack: Pack, step: GuardedStep, facts: Facts) -> tuple[Verdict, tuple[str, ...]]:
+    """The same before the step is taken: a verdict on what is known, and the rules on what is said with the step."""
+    known, kind = pack.facts_known, str(facts.get(KIND, ""))
+    rules = [rule for rule in pack.rules_for(step) if rule.holds_for(kind)]
+    later = [rule for rule in rules if known[rule.fact].given and rule.fact not in facts]
+    findings = tuple(rule.find(facts, known) for rule in rules if rule not in later)
+    return Verdict(step.value, findings, pack.id), tuple(rule.sentence for rule in later)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ideaflow.domain.values import listed
+from ideaflow.domain.values import counted, listed
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.clock_rules import ClockRules
 from ideaflow.policies.fact import BY_NAME, Fact, FactKind
 from ideaflow.policies.rule import Rule
-from ideaflow.policies.rules import Count, Rules
+from ideaflow.policies.rules import Count, Rules, Section
 from ideaflow.policies.step import GuardedStep
 
 ANSWERED_BY_A_PLAN = (GuardedStep.GET_ON_WITH_IT, GuardedStep.START_TRIAL)
@@ -47,17 +47,31 @@ class AddedFact(Rules):
         )
 
 
-class ForumRules(Rules):
+class ForumRules(Section):
     """What a forum's sittings are like."""
+
+    whom: ClassVar[str] = "members of a forum"
 
     criteria: tuple[str, ...] = Field(min_length=1)
     agenda_minutes: int = Field(ge=1, le=480)
 
+    def sentences(self) -> dict[str, str]:
+        return {
+            "criteria": f"Members score each idea for {listed(self.criteria)}.",
+            "time on the agenda": f"An idea has {counted(self.agenda_minutes, 'minute')} on the agenda.",
+        }
 
-class TrialRules(Rules):
+
+class TrialRules(Section):
     """What follows from a trial: so many months after adopting it, the benefit is checked."""
 
+    whom: ClassVar[str] = "owners of what was adopted"
+
     benefit_checks_after_months: tuple[Count, ...] = Field(min_length=1)
+
+    def sentences(self) -> dict[str, str]:
+        months = listed(str(month) for month in self.benefit_checks_after_months)
+        return {"benefit checks": f"The benefit of what was adopted is checked after {months} months."}
 
 
 class Pack(Rules):
@@ -102,9 +116,12 @@ class Pack(Rules):
         """The rules that guard a step, in the order of the file."""
         return self._by_step[step]
 
+    @cached_property
+    def sections(self) -> Mapping[str, Section]:
+        """The parts beside the rules, by name, in the order of a pack."""
+        parts = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: part for name, part in parts.items() if isinstance(part, Section)}
+
     def unguarded(self) -> Sequence[GuardedStep]:
         """Steps that anybody could take without a rule; a pack that leaves one open says so in `policy check`."""
         return [step for step in GuardedStep if not self.rules_for(step)]
-
-    def __str__(self) -> str:
-        return f"{self.id} ({listed(rule.id for rule in self.rules)})"

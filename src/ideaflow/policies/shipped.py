@@ -12,6 +12,9 @@ from ideaflow.policies.pack_file import parse_pack
 from ideaflow.policies.words import nearest
 
 DEFAULT_PACK = "three-i-forum"
+DEFAULT_PACK_ID = f"{DEFAULT_PACK}@1"
+# Ideas that no forum has decided on are judged by the rules of the first one.
+FIRST_FORUM = "F-1"
 
 
 def shipped_packs() -> Sequence[str]:

@@ -41,6 +41,11 @@ def enough_reviews(pack: Pack, kind: IdeaKind, reviews: int) -> Verdict:
 
 def adoption_tests(pack: Pack, kind: IdeaKind, *, measured: bool, stated: bool, owner_role: str) -> Verdict:
     """Is there a basis to keep what was tried, and somebody to own it?"""
-    basis = "a measured effect" if measured else "a stated reason" if stated else "neither"
-    facts: Facts = {KIND: kind.value, "basis": basis, "owner": bool(owner_role), OWNER_ROLE: owner_role}
-    return evaluate(pack, GuardedStep.ADOPT, facts)
+    said: Facts = {"owner": bool(owner_role), OWNER_ROLE: owner_role}
+    basis: Facts = {"basis": "a stated reason" if stated else "neither"}
+    return evaluate(pack, GuardedStep.ADOPT, {**basis, **adoption_facts(kind, measured=measured), **said})
+
+
+def adoption_facts(kind: IdeaKind, *, measured: bool) -> Facts:
+    """What is known before it is adopted: a measured effect is seen, a reason is said with the step."""
+    return {KIND: kind.value, **({"basis": "a measured effect"} if measured else {})}

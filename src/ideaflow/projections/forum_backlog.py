@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, case, func, or_, select
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import meeting_events as met
@@ -33,6 +33,8 @@ table = Table(
     Column("first_response_due", Text),
     Column("decision_due", Text),
     Column("look_again", Text),
+    Column("feedback_due", Text),
+    Column("paused_days", Integer),
     Column("submitted_at", Text, nullable=False),
     Index("backlog_by_readiness", "readiness", "decision_due"),
     Index("backlog_by_due", "decision_due"),
@@ -65,6 +67,8 @@ class Waiting(Struct):
     first_response_due: str | None
     decision_due: str | None
     look_again: str | None
+    feedback_due: str | None
+    paused_days: int | None
     submitted_at: str
 
     @property
@@ -73,12 +77,13 @@ class Waiting(Struct):
 
     @property
     def due(self) -> str | None:
-        """When the forum owes the next look: the date it was parked until, or the decision's."""
-        return self.look_again or self.decision_due
+        """When the forum owes the next look: the date it was parked until, or the decision's; none while it pauses."""
+        return self.look_again or (None if self.paused_days is not None else self.decision_due)
 
     def is_overdue(self, today: date) -> bool:
         """Has a response clock run out?"""
-        dues = (self.first_response_due, None if self.readiness == Readiness.PARKED else self.decision_due)
+        stands = self.readiness == Readiness.PARKED or self.paused_days is not None
+        dues = (self.first_response_due, self.feedback_due, None if stands else self.decision_due)
         return any(due < today.isoformat() for due in dues if due)
 
     def is_due_again(self, today: date) -> bool:
@@ -156,6 +161,8 @@ def _submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Waiting:
         first_response_due=event.first_response_due.isoformat(),
         decision_due=event.decision_due.isoformat(),
         look_again=None,
+        feedback_due=None,
+        paused_days=None,
         submitted_at=recorded.at.isoformat(timespec="seconds"),
     )
 
@@ -167,13 +174,19 @@ def _clock(row: Waiting, event: Event) -> None:
             row.first_response_due = None
         case happened.HelpAsked():
             row.help_asked = 1
-        case happened.IdeaEvaluated(look_again=look_again) | happened.EarlierAnswerRecorded(look_again=look_again):
+        case happened.IdeaEvaluated(look_again=look_again, days_left=days, feedback_due=feedback):
+            row.first_response_due, row.paused_days = None, days
+            row.look_again = look_again.isoformat() if look_again else None
+            row.feedback_due = feedback.isoformat() if feedback else None
+        case happened.EarlierAnswerRecorded(look_again=look_again):
             row.first_response_due = None
             row.look_again = look_again.isoformat() if look_again else None
         case happened.FeedbackGiven():
-            row.first_response_due = None
+            row.first_response_due = row.feedback_due = None
+        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
+            row.decision_due, row.look_again, row.paused_days = due.isoformat(), None, None
         case happened.IdeaReopened(decision_due=due):
-            row.decision_due, row.look_again = due.isoformat(), None
+            row.decision_due, row.look_again, row.paused_days = due.isoformat(), None, None
 
 
 def _evidence(row: Waiting, event: Event) -> None:
@@ -196,13 +209,19 @@ def _json(words: Iterable[str]) -> str:
     return msgspec.json.encode(list(words)).decode()
 
 
+def _overdue(day: str) -> ColumnElement[bool]:
+    """Has a clock run out? One that pauses while evidence is awaited has not."""
+    waits = table.c.readiness.in_([Readiness.READY.value, Readiness.LACKING_EVIDENCE.value])
+    late = and_(waits, table.c.paused_days.is_(None), table.c.decision_due < day)
+    return or_(table.c.first_response_due < day, table.c.feedback_due < day, late)
+
+
 def backlog(
     connection: Connection, today: date, *, readiness: str = "", team: str = "", limit: int | None = 50
 ) -> Sequence[Waiting]:
     """The backlog: overdue first, then parked and due again, then ready, then lacking evidence, then parked."""
     day = today.isoformat()
-    waits = table.c.readiness.in_([Readiness.READY.value, Readiness.LACKING_EVIDENCE.value])
-    overdue = or_(table.c.first_response_due < day, and_(waits, table.c.decision_due < day))
+    overdue = _overdue(day)
     order = case(
         (overdue, 0),
         (table.c.look_again <= day, 1),
@@ -219,11 +238,16 @@ def backlog(
     return [Waiting(*row) for row in connection.execute(query)]
 
 
+def waiting(connection: Connection, idea: str) -> Waiting | None:
+    """One idea's row, also where it waits no longer; None where there is no such idea."""
+    row = connection.execute(select(table).where(table.c.id == idea)).first()
+    return Waiting(*row) if row else None
+
+
 def counts(connection: Connection, today: date) -> dict[str, int]:
     """How many ideas wait, by readiness, and how many of them are overdue or due again."""
     day = today.isoformat()
-    waits = table.c.readiness.in_([Readiness.READY.value, Readiness.LACKING_EVIDENCE.value])
-    overdue = or_(table.c.first_response_due < day, and_(waits, table.c.decision_due < day))
+    overdue = _overdue(day)
     counted = select(table.c.readiness, func.count()).group_by(table.c.readiness)
     found: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}
     found.pop(Readiness.DECIDED.value, None)
