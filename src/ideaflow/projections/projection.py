@@ -111,4 +111,4 @@ def second_of(at: datetime) -> str:
 
 def number_of(stream: str) -> int:
     """The number in a short id, by which a list is sorted: 42 for I-42."""
-    return int(stream.rpartition("-")[2])
+    return int(stream[stream.rfind("-") + 1 :])
