@@ -14,7 +14,7 @@ from ideaflow.domain import idea_events as happened
 from ideaflow.domain import meeting_events as met
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.stage import Stage
-from ideaflow.projections.projection import Key, Projection, metadata, number_of
+from ideaflow.projections.projection import Key, Projection, metadata, number_of, second_of
 
 table = Table(
     "forum_backlog",
@@ -163,7 +163,7 @@ def _submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Waiting:
         look_again=None,
         feedback_due=None,
         paused_days=None,
-        submitted_at=recorded.at.isoformat(timespec="seconds"),
+        submitted_at=second_of(recorded.at),
     )
 
 

@@ -13,7 +13,7 @@ from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
 from ideaflow.persistence.schema import pseudonyms
-from ideaflow.projections.projection import Key, Projection, metadata, number_of
+from ideaflow.projections.projection import Key, Projection, metadata, number_of, second_of
 
 table = Table(
     "submitter_tracker",
@@ -100,14 +100,14 @@ class SubmitterTracker(Projection[Tracked]):
         if row is None:
             return
         row.version = recorded.originator_version
-        row.changed_at = recorded.at.isoformat(timespec="seconds")
+        row.changed_at = second_of(recorded.at)
         _note(row, recorded)
         _turn(row, recorded)
         _clock(row, event)
 
 
 def _submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Tracked:
-    at = recorded.at.isoformat(timespec="seconds")
+    at = second_of(recorded.at)
     return Tracked(
         id=recorded.originator_id,
         number=number_of(recorded.originator_id),
