@@ -12,6 +12,7 @@ IdeaflowError                   (exit code)
      ├─ DatabaseLocked               another process holds it
      ├─ DatabaseReadOnly             it cannot be written to
      ├─ NewerSchema                  a later ideaflow wrote it
+     ├─ OlderSchema                  an earlier ideaflow wrote it, and it was not brought up yet
      └─ DamagedRecord                a stored event does not read
 """
 
@@ -162,6 +163,10 @@ class DatabaseReadOnly(StoreFault):
 
 class NewerSchema(StoreFault):
     """The database was written by a later ideaflow, whose tables this one does not know."""
+
+
+class OlderSchema(StoreFault):
+    """The database was written by an earlier ideaflow; `ideaflow init` brings it up."""
 
 
 class DamagedRecord(StoreFault):

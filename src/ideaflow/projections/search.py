@@ -33,6 +33,10 @@ class Searchable(NamedTuple):
         """The statements that make the index."""
         return self._sqlite() if embedded else self._postgres()
 
+    def tear_down(self, embedded: bool) -> Sequence[str]:
+        """The statements that drop what the index has beside its table."""
+        return (f"DROP TABLE IF EXISTS {self.words_index}",) if embedded else ()
+
     def find(self, connection: Connection, words: str, limit: int) -> Sequence[str]:
         """Ids of the best matches for any of the words, best first."""
         terms = list(dict.fromkeys(word.lower() for word in WORDS.findall(words)))[:MOST_WORDS]
