@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import Field
 
 from ideaflow.application.command import Code, Command, Day, Line, Prose
@@ -21,11 +24,17 @@ from ideaflow.domain.trial_events import Outcome
 from ideaflow.domain.verdict import Verdict
 from ideaflow.policies.response_clock import months_after, review_due
 from ideaflow.policies.trial import adoption_tests, start_tests
+from ideaflow.policies.wording_rules import TextKind
 
 
 class ConcludeTrial(Command):
     """Say what follows from an ended trial. `learning` is a sentence that others can use."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = {
+        "learning": TextKind.LEARNING,
+        "context": TextKind.LEARNING,
+        "effect": TextKind.DECISION_REASON,
+    }
     trial: Line
     outcome: Outcome
     learning: Prose = ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import Field
 
 from ideaflow.application.command import Code, Command, Day, Line, Prose
@@ -21,11 +24,19 @@ from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.forum import answer_rules
 from ideaflow.policies.response_clock import days_left, due, months_after
+from ideaflow.policies.wording_rules import TextKind
 
 
 class DecideIdea(Command):
     """Decide about an idea whose scores are open. The reason goes to the submitter unless `feedback` says it better."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = {
+        "reason": TextKind.DECISION_REASON,
+        "would_change": TextKind.DECISION_REASON,
+        "feedback": TextKind.FEEDBACK,
+        "next_step": TextKind.FEEDBACK,
+        "questions": TextKind.FEEDBACK,
+    }
     meeting: Line
     idea: Line
     decision: DecisionKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from pydantic import Field
@@ -15,11 +15,13 @@ from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.learning import Learning, LearningRecorded
 from ideaflow.domain.trial import Trial
+from ideaflow.policies.wording_rules import TextKind
 
 
 class RecordLearning(Command):
     """Write down something that others can use, from a trial or from the work itself."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = {"lesson": TextKind.LEARNING, "context": TextKind.LEARNING}
     lesson: Prose = Required
     context: Prose = ""
     tags: tuple[Code, ...] = Field(default=(), max_length=20)
@@ -38,6 +40,7 @@ class WeighLearning(Command):
     """Let a later trial confirm or contradict a learning."""
 
     commutes: ClassVar[bool] = True
+    wording: ClassVar[Mapping[str, TextKind]] = {"note": TextKind.LEARNING}
     learning: Line
     trial: Line
     confirms: bool

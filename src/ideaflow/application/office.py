@@ -32,10 +32,11 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
 )
 from ideaflow.application.command import Command
 from ideaflow.application.handlers import HANDLERS
+from ideaflow.application.wording import mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.verdict import Verdict, refused
+from ideaflow.domain.verdict import Finding, Verdict, refused
 from ideaflow.errors import DatabaseLocked, NotPermitted, Refused
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.database import Database, Raced
@@ -133,6 +134,7 @@ class Office:
     def _attempt(self, command: Command) -> Receipt:
         name = type(command).__name__
         work: Work | None = None
+        advice: tuple[Finding, ...] = ()
         try:
             with self.database.transaction() as connection:
                 log = CommandLog(connection, self.database.placeholder)
@@ -141,6 +143,7 @@ class Office:
                     if_version = None if command.commutes else command.if_version
                     with self.working(command.by, command.command_id, if_version) as work:
                         subject = HANDLERS[type(command)](work, command)
+                        advice = mind_wording(work, command, subject.id)
                     known = _receipt(work, subject)
                     log.keep([(command.command_id, name, known)])
         except Refused:
@@ -149,7 +152,7 @@ class Office:
             raise
         if known.refused:
             raise Refused(known.id, known.refused)
-        return known
+        return replace(known, advice=advice)
 
     def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
         with self.database.transaction() as connection:

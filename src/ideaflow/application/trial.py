@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
@@ -24,6 +25,7 @@ from ideaflow.errors import InvalidInput, Refused
 from ideaflow.policies.fact import FactKind
 from ideaflow.policies.response_clock import review_due
 from ideaflow.policies.trial import enough_reviews, start_tests
+from ideaflow.policies.wording_rules import TextKind
 from ideaflow.policies.words import nearest
 
 MOST_POUNDS = 1e9
@@ -78,6 +80,9 @@ class ReviewTrial(Command):
     """Answer the four questions; others see the answers once the trial has ended."""
 
     commutes: ClassVar[bool] = True
+    wording: ClassVar[Mapping[str, TextKind]] = dict.fromkeys(
+        ("set_out_to_do", "happened", "why_different", "learned"), TextKind.REVIEW
+    )
     trial: Line
     set_out_to_do: Prose = Required
     happened: Prose = Required
