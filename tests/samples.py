@@ -117,7 +117,12 @@ SAMPLES: tuple[Event, ...] = (
     idea_events.EarlierAnswerRecorded(
         to=Stage.PARKED, decision=DecisionKind.PARK, look_again=DAY, answer=words("answer")
     ),
-    idea_events.StepRefused(step=Trigger.GET_ON_WITH_IT, findings=(MET, UNMET)),
+    idea_events.StepRefused(
+        step=Trigger.GET_ON_WITH_IT,
+        findings=(MET, UNMET),
+        about="T-2",
+        facts={"cost": 300.5, "weeks": 4, "reversible": True, "team": "Post room", "affects": ("law",)},
+    ),
     learning.LearningRecorded(
         idea="I-1",
         trial="T-1",
@@ -199,6 +204,7 @@ SAMPLES: tuple[Event, ...] = (
 ANY_OF: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(-(2**53), 2**53),
+    idea_events.Asked: st.booleans() | st.integers(-(2**53), 2**53) | st.text() | st.lists(st.text()).map(tuple),
     Finding: st.builds(Finding, st.text(), st.text(), st.text(), st.text(), met=st.booleans()),
 }
 

@@ -100,6 +100,7 @@ def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
         owner_role=command.owner_role,
         benefit_checks=tuple(sorted(checks)),
         measured=trial.measured,
+        reason_given=bool(command.effect),
         effect=command.effect,
     )
 

@@ -22,7 +22,8 @@ from ideaflow.domain.lifecycle import EVALUATIONS
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.forum import answer_rules
+from ideaflow.policies.evaluation import evaluate
+from ideaflow.policies.forum import decision_facts, decision_step
 from ideaflow.policies.response_clock import days_left, due, months_after
 from ideaflow.policies.wording_rules import TextKind
 
@@ -59,9 +60,11 @@ def decide_idea(work: Work, command: DecideIdea) -> Idea:
     target = _merge_target(work, command)
     work.record(meeting, deciding_meeting.record_decision(meeting, idea.id, command.decision), capacity)
     answer = _answer(work, command, idea)
-    verdict = answer_rules(work.pack, meeting, meeting.agenda[idea.id], kind=idea.kind, answer=answer, today=work.today)
+    facts = decision_facts(meeting, meeting.agenda[idea.id], idea.kind, answer, work.today)
+    verdict = evaluate(work.pack, decision_step(answer.decision), facts)
     decided = deciding_idea.evaluate(idea, answer, meeting.id, verdict)
-    work.record(idea, decided, capacity, rule_used=True, remember=EVALUATIONS[command.decision])
+    asked = EVALUATIONS[command.decision]
+    work.record(idea, decided, capacity, rule_used=True, remember=asked, about=meeting.id, facts=facts)
     feedback = FeedbackGiven(
         meeting=meeting.id, feedback=command.feedback or command.reason, next_step=command.next_step
     )

@@ -13,7 +13,7 @@ from ideaflow.domain import forum, idea, learning, meeting, problem, trial
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.forum import Forum
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.idea_events import StepRefused
+from ideaflow.domain.idea_events import Asked, StepRefused
 from ideaflow.domain.learning import Learning
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.problem import Problem
@@ -26,6 +26,7 @@ from ideaflow.persistence.numbers import check_id, near_ids, next_ids, stream_ex
 from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
+from ideaflow.policies.fact import Facts
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
@@ -161,15 +162,20 @@ class Work:
         *,
         rule_used: bool = False,
         remember: Trigger | None = None,
+        about: str = "",
+        facts: Facts | None = None,
         author: str = "",
     ) -> None:
         """Put events after the aggregate's last, and apply them. Raises Refused when the verdict is no.
 
-        `rule_used` writes the pack beside the events; `remember` makes a refusal of this trigger part of the history.
+        `rule_used` writes the pack beside the events; `remember` makes a refusal of this trigger part of the history,
+        with the trial or meeting it was `about`, and the `facts` that the rules were asked on.
         """
         if isinstance(decided, Verdict):
             if remember and decided.pack:
-                refused = StepRefused(step=remember, findings=decided.findings)
+                refused = StepRefused(
+                    step=remember, findings=decided.findings, about=about, facts=kept_facts(facts or {})
+                )
                 self.refusal_to_remember = RememberedRefusal(aggregate.id, refused, capacity)
             raise Refused(aggregate.id, decided)
         for event in decided:
@@ -203,6 +209,13 @@ class Work:
             pack=pack,
             author=author,
         )
+
+
+def kept_facts(facts: Facts) -> dict[str, Asked]:
+    """Facts as an event keeps them."""
+    return {
+        name: value if isinstance(value, bool | int | float | str) else tuple(value) for name, value in facts.items()
+    }
 
 
 def _projector(kind: type[Aggregate], evolve: Callable[[Aggregate, Recorded], None]) -> Callable[..., Aggregate | None]:

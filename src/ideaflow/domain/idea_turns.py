@@ -64,6 +64,7 @@ def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Deci
             questions_asked=len(answer.questions),
             days_left=answer.days_left,
             feedback_due=answer.feedback_due,
+            reason_given=bool(answer.reason),
             reason=answer.reason,
             would_change=answer.would_change,
             questions=answer.questions,
