@@ -158,6 +158,7 @@ class Office:
         with self.database.transaction() as connection:
             with self.working(command.by, command.command_id) as work:
                 idea = work.load(Idea, remembered.idea)
+                work.use_pack(remembered.pack)
                 work.record(idea, (remembered.refusal,), remembered.capacity, rule_used=True)
             refusal = remembered.refusal
             verdict = Verdict(refusal.step.words, refusal.findings, work.pack.id)

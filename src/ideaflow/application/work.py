@@ -40,6 +40,7 @@ class RememberedRefusal(NamedTuple):
     idea: str
     refusal: StepRefused
     capacity: Capacity
+    pack: str
 
 
 class Stream(NamedTuple):
@@ -106,7 +107,11 @@ class Work:
 
     def use_rules_of(self, forum: Forum | None) -> None:
         """Carry on under the pack that a forum has adopted, or under the default pack."""
-        self._pack = self.packs.pack(forum.pack if forum else DEFAULT_PACK_ID)
+        self.use_pack(forum.pack if forum else DEFAULT_PACK_ID)
+
+    def use_pack(self, pack: str) -> None:
+        """Carry on under a pack by `name@version`."""
+        self._pack = self.packs.pack(pack)
 
     def _deciding_forum(self) -> Forum | None:
         """A command is not about the forum whose rules it needs, so `if_version` does not speak of it."""
@@ -173,10 +178,9 @@ class Work:
         """
         if isinstance(decided, Verdict):
             if remember and decided.pack:
-                refused = StepRefused(
-                    step=remember, findings=decided.findings, about=about, facts=kept_facts(facts or {})
-                )
-                self.refusal_to_remember = RememberedRefusal(aggregate.id, refused, capacity)
+                kept = kept_facts(facts or {})
+                refused = StepRefused(step=remember, findings=decided.findings, about=about, facts=kept)
+                self.refusal_to_remember = RememberedRefusal(aggregate.id, refused, capacity, decided.pack)
             raise Refused(aggregate.id, decided)
         for event in decided:
             recorded = self._in_envelope(aggregate, event, capacity, self.pack.id if rule_used else "", author)
