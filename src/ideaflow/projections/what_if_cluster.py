@@ -1,0 +1,72 @@
+"""The same replay spread over a Dask cluster, with the same digits.
+
+Workers read the database themselves, so they must reach it under the same address. A piece depends on nothing but its
+question: what a lost worker had is done again by another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ideaflow.errors import IdeaflowError
+from ideaflow.persistence.database import Database
+from ideaflow.persistence.facts_log import FactsLog
+from ideaflow.projections.what_if import Question, WhatIf, report, scope_of, topics
+from ideaflow.projections.what_if_pieces import index_of, replay_piece
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PIECES_A_WORKER = 4
+CONNECT_SECONDS = 10
+
+
+class NoCluster(IdeaflowError):
+    """There is no Dask cluster at the address, or it lost too many workers, or Dask is not installed."""
+
+
+def what_if_on_cluster(database: Database, question: Question, scheduler: str) -> WhatIf:
+    """Replay the past on the cluster at `scheduler`, as `tcp://host:8786`. Raises NoCluster, and what `what_if` does."""
+    client = _connected(scheduler)
+    from distributed import KilledWorker  # noqa: PLC0415 - there, since a client is
+
+    try:
+        return _spread(client, database, question)
+    except KilledWorker as error:
+        raise NoCluster(f"the cluster at {scheduler} lost its workers again and again", "look at its log") from error
+    finally:
+        client.close()
+
+
+def _spread(client: Client, database: Database, question: Question) -> WhatIf:
+    log = FactsLog(database)
+    upto = log.last_position()
+    scope = scope_of(database, question, upto)
+    pieces = index_of(log, upto).pieces(max(1, len(client.ncores())) * PIECES_A_WORKER)
+    plain = msgspec.structs.replace(scope, ideas=None)
+    work = [
+        client.submit(
+            replay_piece,
+            database.url,
+            question.pack,
+            plain,
+            piece if scope.ideas is None else msgspec.structs.replace(piece, ideas=piece.ideas & scope.ideas),
+            upto,
+            pure=False,
+        )
+        for piece in pieces
+    ]
+    return report(question, scope, client.gather(work), log.count(topics(), upto))
+
+
+def _connected(scheduler: str) -> Client:
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
+    except ImportError as error:
+        raise NoCluster("Dask is not installed", "pip install 'ideaflow[analysis]'") from error
+    try:
+        return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise NoCluster(f"no Dask scheduler answers at {scheduler}: {error}", "start one: dask scheduler") from error
