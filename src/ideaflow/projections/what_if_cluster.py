@@ -6,7 +6,8 @@ question: what a lost worker had is done again by another.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, cast
 
 import msgspec
 
@@ -15,9 +16,7 @@ from ideaflow.persistence.database import Database
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.projections.what_if import Question, WhatIf, report, scope_of, topics
 from ideaflow.projections.what_if_pieces import index_of, replay_piece
-
-if TYPE_CHECKING:
-    from distributed import Client
+from ideaflow.projections.what_if_tally import Tally
 
 PIECES_A_WORKER = 4
 CONNECT_SECONDS = 10
@@ -27,8 +26,17 @@ class NoCluster(IdeaflowError):
     """There is no Dask cluster at the address, or it lost too many workers, or Dask is not installed."""
 
 
+class Cluster(Protocol):
+    """What is used of Dask's client, which says no types."""
+
+    def ncores(self) -> Mapping[str, int]: ...
+    def submit(self, work: Callable[..., Tally], /, *arguments: object, pure: bool) -> object: ...
+    def gather(self, work: Sequence[object]) -> Sequence[Tally]: ...
+    def close(self) -> None: ...
+
+
 def what_if_on_cluster(database: Database, question: Question, scheduler: str) -> WhatIf:
-    """Replay the past on the cluster at `scheduler`, as `tcp://host:8786`. Raises NoCluster, and what `what_if` does."""
+    """Replay the past on the cluster at `scheduler` (`tcp://host:8786`). Raises NoCluster, and what `what_if` does."""
     client = _connected(scheduler)
     from distributed import KilledWorker  # noqa: PLC0415 - there, since a client is
 
@@ -40,7 +48,7 @@ def what_if_on_cluster(database: Database, question: Question, scheduler: str) -
         client.close()
 
 
-def _spread(client: Client, database: Database, question: Question) -> WhatIf:
+def _spread(client: Cluster, database: Database, question: Question) -> WhatIf:
     log = FactsLog(database)
     upto = log.last_position()
     scope = scope_of(database, question, upto)
@@ -61,12 +69,13 @@ def _spread(client: Client, database: Database, question: Question) -> WhatIf:
     return report(question, scope, client.gather(work), log.count(topics(), upto))
 
 
-def _connected(scheduler: str) -> Client:
+def _connected(scheduler: str) -> Cluster:
     try:
         from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
     except ImportError as error:
         raise NoCluster("Dask is not installed", "pip install 'ideaflow[analysis]'") from error
     try:
-        return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise NoCluster(f"no Dask scheduler answers at {scheduler}: {error}", "start one: dask scheduler") from error
+    return cast("Cluster", client)
