@@ -6,7 +6,9 @@ itself, as things stood then: the replay does not pretend to know what people wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from msgspec import Struct
@@ -25,6 +27,7 @@ from ideaflow.projections.what_if_replay import Replay, Scope
 from ideaflow.projections.what_if_tally import Change, ClockCount, Held, Lacking, Ready, StepCount, Tally
 from ideaflow.projections.what_if_unknown import not_to_be_known
 
+OBJECTS_A_COLLECTION = 200_000
 MEETINGS = (meeting_events.MeetingScheduled.topic, meeting_events.AgendaItemAdded.topic)
 
 
@@ -70,11 +73,23 @@ def what_if(database: Database, question: Question, progress: Progress | None = 
     upto = log.last_position()
     scope = scope_of(database, question, upto)
     replay = Replay(question.pack, scope)
-    for page in log.pages(upto, topics(), progress):
-        for stored in page:
-            replay.take(stored.read())
+    with few_collections():
+        for page in log.pages(upto, topics(), progress):
+            for stored in page:
+                replay.take(stored.read())
     found = replay.finish()
     return report(question, scope, [found], found.events)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for garbage seldom: what a replay makes is kept to its end, and looking through it again takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS_A_COLLECTION, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def scope_of(database: Database, question: Question, upto: int) -> Scope:

@@ -22,7 +22,20 @@ RESPONDS = (
     | idea_events.EarlierAnswerRecorded
 )
 DECIDES = idea_events.IdeaEvaluated | idea_events.EarlierAnswerRecorded | idea_events.GotOnWithIt
-ENDS = idea_events.IdeaMerged | idea_events.IdeaWithdrawn
+FOLLOWED = frozenset(
+    {
+        idea_events.IdeaSubmitted,
+        idea_events.HelperAssigned,
+        idea_events.FeedbackGiven,
+        idea_events.IdeaEvaluated,
+        idea_events.EarlierAnswerRecorded,
+        idea_events.GotOnWithIt,
+        idea_events.IdeaReopened,
+        idea_events.IdeaMerged,
+        idea_events.IdeaWithdrawn,
+        trial_events.TrialEnded,
+    }
+)
 
 
 class Clock(Struct):

@@ -11,7 +11,7 @@ from ideaflow.domain import idea_events, meeting_events, trial_events
 from ideaflow.domain.event import Recorded
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
-from ideaflow.projections.what_if_clocks import Clock, Clocks
+from ideaflow.projections.what_if_clocks import FOLLOWED, Clock, Clocks
 from ideaflow.projections.what_if_history import Asked, History
 from ideaflow.projections.what_if_judging import Answer, Judge, Outcome
 from ideaflow.projections.what_if_tally import Change, ClockCount, Held, Lacking, Marks, Opened, Ready, StepCount, Tally
@@ -155,8 +155,9 @@ class Replay:
         )
 
     def _of_idea(self, recorded: Recorded, idea: str) -> None:
-        for clock in self._clocks.follow(recorded, idea):
-            self._stopped(clock)
+        if type(recorded.event) in FOLLOWED:
+            for clock in self._clocks.follow(recorded, idea):
+                self._stopped(clock)
         if isinstance(recorded.event, TRIES):
             held = self._held.get(idea)
             if held and held.started is None:
@@ -166,8 +167,9 @@ class Replay:
         plan = self._history.trials[stream].planned
         if isinstance(recorded.event, trial_events.TrialStarted):
             self._clocks.start_review(plan.idea, recorded.event, plan.weeks)
-        for clock in self._clocks.follow(recorded, plan.idea):
-            self._stopped(clock)
+        elif isinstance(recorded.event, trial_events.TrialEnded):
+            for clock in self._clocks.follow(recorded, plan.idea):
+                self._stopped(clock)
 
     def _of_meeting(self, recorded: Recorded, meeting: str) -> None:
         match recorded.event:
