@@ -49,6 +49,26 @@ ACTIONS = (
 )
 
 
+def forum_under(app: Ideaflow, pack: str, required: int = 3) -> str:
+    """A forum that adopted a pack: the seats of the stories, of which the first so many are required."""
+    with app.office.working(STEWARD, f"forum-under-{pack}") as work:
+        work.use_pack(pack)
+        forum, perspectives = work.new(Forum), tuple(SEATS.values())
+        members = [(work.people.get(address), seat) for address, seat in SEATS.items()]
+        work.record(
+            forum,
+            (
+                ForumCreated(perspectives=perspectives, required=perspectives[:required], pack_adopted=pack),
+                *(
+                    MemberJoined(member=work.pseudonym(forum, one), perspective=seat, chairs=one.address == ANA)
+                    for one, seat in members
+                ),
+            ),
+            Capacity.STEWARD,
+        )
+        return forum.id
+
+
 class Move(NamedTuple):
     """One thing to try; the numbers choose among what there is."""
 
@@ -83,7 +103,7 @@ class Player:
     def __init__(self, app: Ideaflow, clock: SimulatedClock) -> None:
         self.app, self.clock = app, clock
         add_people(app)
-        self.forums = [self._forum(pack) for pack in PACKS]
+        self.forums = [forum_under(app, pack, required=2) for pack in PACKS]
         self.ideas: list[str] = []
         self.trials: list[tuple[str, str]] = []
 
@@ -92,19 +112,6 @@ class Player:
         action: Callable[[Move], None] = getattr(self, f"_{move.action}")
         with suppress(IdeaflowError, IndexError):
             action(move)
-
-    def _forum(self, pack: str) -> str:
-        with self.app.office.working(STEWARD, f"forum-under-{pack}") as work:
-            work.use_pack(pack)
-            forum = work.new(Forum)
-            seats = tuple(SEATS.values())
-            created = ForumCreated(perspectives=seats, required=seats[:2], pack_adopted=pack, title=pack)
-            members = [
-                MemberJoined(member=work.pseudonym(forum, person), perspective=seat, chairs=person.address == ANA)
-                for person, seat in ((work.people.get(address), seat) for address, seat in SEATS.items())
-            ]
-            work.record(forum, (created, *members), Capacity.STEWARD)
-            return forum.id
 
     def _idea(self, move: Move) -> str:
         return self.ideas[move.which % len(self.ideas)] if self.ideas else self.ideas[0]
