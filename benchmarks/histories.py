@@ -139,8 +139,8 @@ class Office:
             canvas_parts=(*parts,),
             problems=(),
             via="form",
-            first_response_due=due(today, PACK.clocks.first_response, PACK.clocks.calendar),
-            decision_due=due(today, PACK.clocks.decision, PACK.clocks.calendar),
+            first_response_due=due(today, PACK.clocks.first_response, PACK.clocks),
+            decision_due=due(today, PACK.clocks.decision, PACK.clocks),
             missing=tuple(finding.needed for finding in self.asked(GuardedStep.ADD_EVIDENCE, asked) if not finding.met),
         )
         yield self.row(stream, submitted, pack=True)

@@ -28,7 +28,7 @@ from ideaflow.policies.evidence import evidence_facts
 from ideaflow.policies.fact import Facts
 from ideaflow.policies.forum import decision_facts, decision_step, quorum_facts
 from ideaflow.policies.step import GuardedStep
-from ideaflow.policies.trial import adoption_facts, plan_facts, review_facts
+from ideaflow.policies.trial import adopted_facts, plan_facts, review_facts
 
 REFUSED_STEPS = {
     Trigger.GET_ON_WITH_IT: GuardedStep.GET_ON_WITH_IT,
@@ -193,7 +193,7 @@ def _trial_ended(history: History, recorded: Recorded) -> Iterator[Asked]:
 def _adopted(history: History, recorded: Recorded) -> Iterator[Asked]:
     event = cast("idea_events.IdeaAdopted", recorded.event)
     idea = history.ideas[recorded.originator_id]
-    facts = adoption_facts(idea.kind, measured=event.measured, stated=event.reason_given, owner_role=event.owner_role)
+    facts = adopted_facts(idea.kind, measured=event.measured, stated=event.reason_given, owner_role=event.owner_role)
     yield Asked(recorded, recorded.originator_id, GuardedStep.ADOPT, facts, allowed=True)
 
 

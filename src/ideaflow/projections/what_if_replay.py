@@ -11,7 +11,7 @@ from ideaflow.domain import idea_events, meeting_events, trial_events
 from ideaflow.domain.event import Recorded
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
-from ideaflow.projections.what_if_clocks import FOLLOWED, Clock, Clocks
+from ideaflow.projections.what_if_clocks import Clock, Clocks
 from ideaflow.projections.what_if_history import Asked, History
 from ideaflow.projections.what_if_judging import Answer, Judge, Outcome
 from ideaflow.projections.what_if_tally import Change, ClockCount, Held, Lacking, Marks, Opened, Ready, StepCount, Tally
@@ -155,9 +155,8 @@ class Replay:
         )
 
     def _of_idea(self, recorded: Recorded, idea: str) -> None:
-        if type(recorded.event) in FOLLOWED:
-            for clock in self._clocks.follow(recorded, idea):
-                self._stopped(clock)
+        for clock in self._clocks.follow(recorded, idea):
+            self._stopped(clock)
         if isinstance(recorded.event, TRIES):
             held = self._held.get(idea)
             if held and held.started is None:
