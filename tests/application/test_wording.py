@@ -6,33 +6,37 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from ideaflow.application import wording
 from ideaflow.application.command import Command, checked
 from ideaflow.application.decision import DecideIdea
 from ideaflow.application.handlers import HANDLERS
 from ideaflow.application.learning import RecordLearning
 from ideaflow.application.meeting import OpenScores
+from ideaflow.application.policy import AdoptPolicy
 from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
 from ideaflow.application.trial import ReviewTrial, StartTrial
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.values import DecisionKind
 from ideaflow.errors import Refused
 from ideaflow.persistence.schema import commands, events
-from ideaflow.policies.wording_rules import TextKind, WordingRules
+from ideaflow.policies.shipped import shipped_text
+from ideaflow.policies.wording_rules import TextKind
 from tests.doing import do, happened
 from tests.scenario import ANA, BEN, SAM, decided, meeting_on, plan, ready_idea, score, seat_forum
 
 BLAMING = "Quokka failed to read the letter"
 
 
-@pytest.fixture
-def required(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pack that requires neutral wording on the kinds of text that a test names."""
-    monkeypatch.setattr(wording, "SHIPPED", WordingRules(required_on=request.param))
+def requiring(app: Ideaflow, *kinds: TextKind) -> str:
+    """A forum that works by a pack which requires neutral wording on these kinds of text."""
+    forum = seat_forum(app)
+    said = ", ".join(f'"{kind.value}"' for kind in kinds)
+    text = shipped_text().replace('"three-i-forum"', '"ours"') + f"\n[wording]\nrequired_on = [{said}]\n"
+    do(app, AdoptPolicy, forum=forum, text=text, source="ours.toml")
+    return forum
 
 
-def running_trial(app: Ideaflow) -> str:
-    forum, idea = seat_forum(app), ready_idea(app)
+def running_trial(app: Ideaflow, forum: str) -> str:
+    idea = ready_idea(app)
     decided(app, meeting_on(app, forum, idea), idea, DecisionKind.TRIAL)
     trial = plan(app, idea)
     do(app, StartTrial, trial=trial, by=SAM)
@@ -44,8 +48,8 @@ def review(app: Ideaflow, trial: str, why: str) -> object:
     return do(app, ReviewTrial, trial=trial, why_different=why, by=BEN, **answers)
 
 
-def open_meeting(app: Ideaflow) -> tuple[str, str]:
-    forum, idea = seat_forum(app), ready_idea(app)
+def open_meeting(app: Ideaflow, forum: str) -> tuple[str, str]:
+    idea = ready_idea(app)
     meeting = meeting_on(app, forum, idea)
     score(app, meeting, idea)
     do(app, OpenScores, meeting=meeting, idea=idea, by=ANA)
@@ -82,16 +86,15 @@ def test_advice_is_kept_nowhere(app: Ideaflow) -> None:
 
 
 def test_the_words_of_a_decision_are_checked_field_by_field(app: Ideaflow) -> None:
-    meeting, idea = open_meeting(app)
+    meeting, idea = open_meeting(app, seat_forum(app))
     said = {"reason": "the clerks are lazy", "feedback": "the clerks are lazy", "questions": ("why are they lazy?",)}
     receipt = do(app, DecideIdea, meeting=meeting, idea=idea, decision=DecisionKind.ASK_FOR_EVIDENCE, by=ANA, **said)
     checked_fields = {finding.rule.partition(":")[0].removeprefix("wording of the ") for finding in receipt.advice}
     assert checked_fields == {"reason", "feedback", "questions"}
 
 
-@pytest.mark.parametrize("required", [[TextKind.REVIEW]], indirect=True)
-def test_a_pack_may_require_neutral_wording(app: Ideaflow, required: None) -> None:
-    trial = running_trial(app)
+def test_a_pack_may_require_neutral_wording(app: Ideaflow) -> None:
+    trial = running_trial(app, requiring(app, TextKind.REVIEW))
     with pytest.raises(Refused) as refused:
         review(app, trial, BLAMING)
     (finding,) = refused.value.verdict.findings
@@ -101,17 +104,16 @@ def test_a_pack_may_require_neutral_wording(app: Ideaflow, required: None) -> No
     assert len(app.history(trial)) == before + 1
 
 
-@pytest.mark.parametrize("required", [[TextKind.FEEDBACK]], indirect=True)
-def test_a_refused_wording_leaves_no_trace(app: Ideaflow, required: None) -> None:
-    meeting, idea = open_meeting(app)
+def test_a_refused_wording_leaves_no_trace(app: Ideaflow) -> None:
+    meeting, idea = open_meeting(app, requiring(app, TextKind.FEEDBACK))
     last = app.log.last_position()
     with pytest.raises(Refused):
         do(app, DecideIdea, meeting=meeting, idea=idea, decision=DecisionKind.TRIAL, reason=BLAMING, by=ANA)
     assert app.log.last_position() == last
 
 
-@pytest.mark.parametrize("required", [list(TextKind)], indirect=True)
-def test_a_problem_is_never_stopped_by_its_wording(app: Ideaflow, required: None) -> None:
+def test_a_problem_is_never_stopped_by_its_wording(app: Ideaflow) -> None:
+    requiring(app, *TextKind)
     receipt = do(app, CaptureProblem, issue="The clerks failed to answer; it is their fault", occurrences=3, by=SAM)
     assert receipt.advice == ()
     assert do(app, ResolveProblem, problem=receipt.id, reason="the lazy manager left").advice == ()

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from ideaflow.policies.pack_file import PackFault, parse_pack
+from ideaflow.policies.shipped import shipped_text
 from ideaflow.policies.wording import MOST_A_PATTERN, blame_findings, phrases
-from ideaflow.policies.wording_rules import BlameRule, WordingRules
+from ideaflow.policies.wording_rules import BlameRule, TextKind, WordingRules
 
 SENTENCES = Path(__file__).parent / "wording"
 LEAST = 0.9
@@ -85,11 +87,12 @@ def test_any_text_is_checked_and_phrases_are_parts_of_it(text: str) -> None:
 
 
 def rules_with(**fields: object) -> WordingRules:
-    return WordingRules(rules=(BlameRule(name="ours", instead="say it kindly", **fields),))  # type: ignore[arg-type]
+    return WordingRules(shipped=False, rules=(BlameRule(name="ours", instead="say it kindly", **fields),))  # type: ignore[arg-type]
 
 
 def test_a_pack_has_words_patterns_and_lists_of_its_own() -> None:
     rules = WordingRules(
+        shipped=False,
         lists={"teams": ("red team", "blue team")},
         rules=(BlameRule(name="ours", words=("c++ fans",), patterns=(r"\b{teams} lost\b",), instead="…"),),
     )
@@ -113,7 +116,7 @@ def test_an_exception_excuses_only_what_it_covers() -> None:
         ("a*", "matches an empty text"),
         ("(a{1,500}){1,500}", "no regular expression"),
         (r"\pL{1,100}b", "steps; 5,000 is the most"),
-        (r"{poeple} lost", "there is no list poeple; there is people"),
+        (r"{poeple} lost", "there is no list .poeple.; there are"),
     ],
 )
 def test_a_pattern_that_cannot_or_must_not_run_is_refused_when_the_pack_is_read(pattern: str, said: str) -> None:
@@ -131,3 +134,22 @@ def test_patterns_that_hang_other_engines_end_and_many_findings_are_cut() -> Non
     rules = rules_with(patterns=("(a+)+b", "(a|aa)+c", "(.*)*d"))
     assert blame_findings(rules, "a" * 20_000) == ()
     assert len(phrases(rules_with(patterns=("x",)), "x" * 20_000)) == MOST_A_PATTERN
+
+
+def test_what_a_pack_says_comes_on_top_of_what_ideaflow_brings() -> None:
+    ours = BlameRule(name="ours", patterns=(r"\b{people} lost the plot\b",), instead="…")
+    rules = WordingRules(lists={"people": ("wombats",)}, rules=(ours,))
+    found = blame_findings(rules, "The wombats lost the plot, and the clerks failed to help.")
+    assert [finding.seen for finding in found] == ["wombats lost the plot", "failed to"]
+    assert blame_findings(RULES, "The wombats are lazy")[0].seen == "lazy"
+    assert not blame_findings(RULES, "The wombats let the matter rest")
+
+
+def test_a_pack_file_says_what_is_required_and_names_what_is_wrong() -> None:
+    text = shipped_text() + '\n[wording]\nrequired_on = ["feedback", "review"]\n'
+    pack = parse_pack(text, "ours.toml")
+    assert pack.wording.required_on == (TextKind.FEEDBACK, TextKind.REVIEW)
+    assert "required for: feedback and review" in pack.wording.sentences()["wording"]
+    wrong = shipped_text() + '\n[[wording.rules]]\nname = "ours"\ninstead = "…"\npatterns = ["(a"]\n'
+    with pytest.raises(PackFault, match=r"ours\.toml, line \d+, wording.*no regular expression of RE2"):
+        parse_pack(wrong, "ours.toml")

@@ -14,17 +14,10 @@ from ideaflow.application.command import Command
 from ideaflow.application.work import Work
 from ideaflow.domain.verdict import Finding, Verdict
 from ideaflow.errors import Refused
-from ideaflow.policies.pack import Pack
 from ideaflow.policies.wording import blame_findings
 from ideaflow.policies.wording_rules import TextKind, WordingRules
 
 STEP = "say it"
-SHIPPED = WordingRules()
-
-
-def rules_of(pack: Pack) -> WordingRules:  # noqa: ARG001 - until packs have wording rules of their own
-    """The pack's rules of wording."""
-    return SHIPPED
 
 
 def mind_wording(work: Work, command: Command, subject: str) -> tuple[Finding, ...]:
@@ -34,7 +27,7 @@ def mind_wording(work: Work, command: Command, subject: str) -> tuple[Finding, .
     """
     if not command.wording:
         return ()
-    rules = rules_of(work.pack)
+    rules = work.pack.wording
     required = {*rules.required_on}
     if TextKind.FEEDBACK in required:
         # A decision's reason is what the submitter hears where nobody wrote feedback.

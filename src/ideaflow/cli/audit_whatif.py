@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,14 +16,13 @@ from ideaflow.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ideaflow.domain.verdict import Finding
-    from ideaflow.policies.pack import Pack
     from ideaflow.projections.what_if import WhatIf
 
 SHOWN = 20
 
 
 @click.command()
-@click.option("--policy", required=True, metavar="FILE|NAME", help="A pack's file, or the name of a shipped pack.")
+@click.option("--policy", required=True, metavar="FILE|NAME", help="A pack: a file, a name, or a forum's.")
 @click.option("--forum", default="", metavar="ID", help="Only ideas that this forum has taken up.")
 @click.option("--from", "since", default="", metavar="DATE", help="Steps from this day on.")
 @click.option("--to", "until", default="", metavar="DATE", help="Steps up to and with this day.")
@@ -38,9 +36,10 @@ def whatif(session: Session, *, policy: str, forum: str, since: str, until: str,
       ideaflow audit whatif --policy high-assurance
       ideaflow audit whatif --policy ./ours.toml --forum F-1 --from 2026-01-01 --json
     """
-    from ideaflow.projections.what_if import Question, what_if  # noqa: PLC0415 - loads the policies
+    from ideaflow.cli.policy_pack import find_pack  # noqa: PLC0415 - loads the policies
+    from ideaflow.projections.what_if import Question, what_if  # noqa: PLC0415
 
-    question = Question(_pack(policy), _day("from", since), _day("to", until), forum)
+    question = Question(find_pack(session, policy).pack, _day("from", since), _day("to", until), forum)
     with session.open() as app:
         if scheduler:
             from ideaflow.projections.what_if_cluster import what_if_on_cluster  # noqa: PLC0415 - loads Dask
@@ -50,19 +49,6 @@ def whatif(session: Session, *, policy: str, forum: str, since: str, until: str,
             with progress("Replaying", app.log.last_position()) as advance:
                 found = what_if(app.database, question, advance)
     session.show(found, lambda: _tell(found))
-
-
-def _pack(given: str) -> Pack:
-    from ideaflow.policies.pack_file import parse_pack  # noqa: PLC0415 - loads pydantic
-    from ideaflow.policies.shipped import shipped_pack  # noqa: PLC0415
-
-    file = Path(given)
-    if not file.is_file():
-        return shipped_pack(given)
-    try:
-        return parse_pack(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput("policy", given, f"cannot be read: {error}", "name a TOML file in UTF-8") from error
 
 
 def _day(name: str, day: str) -> date | None:

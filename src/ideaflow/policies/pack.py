@@ -15,6 +15,7 @@ from ideaflow.policies.fact import BY_NAME, Fact, FactKind
 from ideaflow.policies.rule import Rule
 from ideaflow.policies.rules import Count, Rules, Section
 from ideaflow.policies.step import GuardedStep
+from ideaflow.policies.wording_rules import WordingRules
 
 ANSWERED_BY_A_PLAN = (GuardedStep.GET_ON_WITH_IT, GuardedStep.START_TRIAL)
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -86,6 +87,7 @@ class Pack(Rules):
     trial: TrialRules
     clocks: ClockRules
     appraisal: AppraisalRules = AppraisalRules()
+    wording: WordingRules = WordingRules()
 
     @model_validator(mode="after")
     def _one_of_each_rule(self) -> Self:

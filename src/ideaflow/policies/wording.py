@@ -33,7 +33,9 @@ def blame_findings(rules: WordingRules, text: str) -> tuple[Finding, ...]:
 def phrases(rules: WordingRules, text: str) -> tuple[Phrase, ...]:
     """The blaming phrases in order; of two that overlap, the one that begins first, or is longer."""
     text = text.replace("’", "'")
-    found = sorted((p for rule in rules.rules for p in _by_rule(rules, rule, text)), key=lambda p: (p.start, -p.end))
+    found = sorted(
+        (p for rule in rules.all_rules for p in _by_rule(rules, rule, text)), key=lambda p: (p.start, -p.end)
+    )
     kept: list[Phrase] = []
     for phrase in found:
         if not kept or phrase.start >= kept[-1].end:
