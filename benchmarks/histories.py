@@ -1,4 +1,4 @@
-"""Long made-up histories of an office: ideas, problems, monthly meetings and trials, as events straight into a log.
+"""Long made-up histories of an office: ideas, problems, monthly meetings and trials, as rows of a log.
 
 Each event is as a command would have stored it, findings included, but without text, which a replay never reads.
 """
@@ -9,11 +9,8 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count, islice
-from pathlib import Path
 from typing import NamedTuple
 
-from ideaflow.bootstrap import init
 from ideaflow.domain import forum, idea_events, learning, meeting_events, problem, trial_events
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.idea_turns import Answer
@@ -31,7 +28,6 @@ from ideaflow.domain.values import (
     Severity,
 )
 from ideaflow.domain.verdict import Finding
-from ideaflow.persistence.database import sqlite_module
 from ideaflow.persistence.record import encode_record
 from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.evidence import evidence_facts
@@ -42,12 +38,11 @@ from ideaflow.policies.shipped import shipped_pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.policies.trial import plan_facts, review_facts
 
-STEWARD = "steward@example.org"
 PACK = shipped_pack()
 BEGINNING = datetime(2010, 1, 4, 9, tzinfo=UTC)
 SEATS = ("digital", "operations", "customer", "policy", "legal")
 TEAMS = [f"Team {number}" for number in range(400)]
-IDEAS_A_MEETING, ROWS_AT_ONCE = 25, 50_000
+IDEAS_A_MEETING = 25
 Row = tuple[int, str, int, str, bytes]
 
 
@@ -74,7 +69,7 @@ class Office:
         """The log, event by event, for ever."""
         self.forum = self.new("F")
         yield self.row(self.forum, forum.ForumCreated(perspectives=SEATS, required=SEATS[:3], pack_adopted=PACK.id))
-        for _ in count():
+        while True:
             yield from self.month()
 
     def month(self) -> Iterator[Row]:
@@ -146,22 +141,18 @@ class Office:
         yield self.row(stream, submitted, pack=True)
         stage = Stage.SUBMITTED
         for step in range(self.chance.randint(1, 4)):
-            if step == 1:
+            canvas = step == 1
+            if canvas:
                 parts.add(CanvasPart.FUTURE_STATE)
             else:
                 evidence.append(self.chance.choice([*EvidenceKind]))
             facts = evidence_facts(kind=kind, canvas_parts=parts, problems=(), evidence=evidence)
-            findings = self.asked(GuardedStep.ADD_EVIDENCE, facts)
-            if step == 1 and stage is not Stage.SUBMITTED:
-                findings = ()
-            elif all(finding.met for finding in findings):
+            findings = () if canvas and stage is not Stage.SUBMITTED else self.asked(GuardedStep.ADD_EVIDENCE, facts)
+            if all(finding.met for finding in findings):
                 stage = Stage.EVIDENCED
-            if step == 1:
-                revised = idea_events.CanvasRevised(parts=(CanvasPart.FUTURE_STATE,), to=stage, findings=findings)
-                yield self.row(stream, revised, pack=True)
-            else:
-                added = idea_events.EvidenceAdded(kind=evidence[-1], to=stage, findings=findings)
-                yield self.row(stream, added, pack=True)
+            revised = idea_events.CanvasRevised(parts=(CanvasPart.FUTURE_STATE,), to=stage, findings=findings)
+            added = idea_events.EvidenceAdded(kind=EvidenceKind.DOCUMENT, to=stage, findings=findings)
+            yield self.row(stream, revised if canvas else added, pack=True)
         if self.chance.random() < 0.2:
             yield from self.trial(idea, fast=True)
         elif stage is Stage.EVIDENCED:
@@ -264,19 +255,3 @@ class Office:
         yield self.row(stream, outcome, pack=True)
         failed = idea_events.IdeaFailedForward(trial=stream, to=Stage.FAILED_FORWARD, learnings=(learned,))
         yield self.row(idea.id, failed, pack=True)
-
-
-def write_history(folder: Path, events: int, seed: int = 1) -> str:
-    """A database with so many events; its address."""
-    file = folder / "history.sqlite"
-    url = f"sqlite:///{file}"
-    init(url, STEWARD)
-    connection = sqlite_module().connect(str(file))
-    connection.execute("PRAGMA synchronous=OFF")
-    rows = islice(Office(seed).rows(), events)
-    insert = "INSERT INTO events (position, stream, version, topic, record) VALUES (?, ?, ?, ?, ?)"
-    while page := list(islice(rows, ROWS_AT_ONCE)):
-        connection.executemany(insert, page)
-        connection.commit()
-    connection.close()
-    return url
