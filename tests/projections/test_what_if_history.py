@@ -28,7 +28,7 @@ def replayed(app: Ideaflow) -> list[Asked]:
     """Every guarded step of the log, with the facts of its moment."""
     log, history = FactsLog(app.database), History()
     asked: list[Asked] = []
-    for page in log.pages(log.last_position(), topics()):
+    for page in log.pages(app.log.last_position(), topics()):
         for stored in page:
             recorded = stored.read()
             asked += history.ask(recorded)

@@ -35,14 +35,9 @@ class FactsLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def last_position(self) -> int:
-        """The position of the newest event, 0 in an empty log."""
-        with self._database.reading() as connection:
-            return connection.execute(select(func.max(events.c.position))).scalar() or 0
-
-    def last_event(self) -> StoredFacts | None:
-        """The newest event, None in an empty log."""
-        found = self._read(events.c.position == self.last_position())
+    def at(self, position: int) -> StoredFacts | None:
+        """The event at a position, None where there is none."""
+        found = self._read(events.c.position == position)
         return found[0] if found else None
 
     def count(self, topics: Collection[str], upto: int) -> int:

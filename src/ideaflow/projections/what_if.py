@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ideaflow.domain import event_classes, meeting_events
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.facts_log import FactsLog, Progress
 from ideaflow.persistence.numbers import check_id
 from ideaflow.persistence.pack_store import PackStore
@@ -70,7 +71,7 @@ class WhatIf(Struct, frozen=True):
 def what_if(database: Database, question: Question, progress: Progress | None = None) -> WhatIf:
     """Replay the past under the question's pack. Raises UnknownId for a forum that is not there."""
     log = FactsLog(database)
-    upto = log.last_position()
+    upto = EventLog(database).last_position()
     scope = scope_of(database, question, upto)
     replay = Replay(question.pack, scope)
     with few_collections():
@@ -100,7 +101,7 @@ def scope_of(database: Database, question: Question, upto: int) -> Scope:
         store = PackStore(connection)
         packs = {stored.id: store.pack(stored.id) for stored in store.all()}
     ideas = _ideas_of(log, forum, upto) if forum else None
-    last = log.last_event()
+    last = log.at(upto)
     today = last.read().at.date() if last else date.min
     return Scope(today, packs, question.since, question.until, forum, ideas)
 

@@ -13,6 +13,7 @@ import msgspec
 
 from ideaflow.errors import IdeaflowError
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.projections.what_if import Question, WhatIf, report, scope_of, topics
 from ideaflow.projections.what_if_pieces import index_of, replay_piece
@@ -50,7 +51,7 @@ def what_if_on_cluster(database: Database, question: Question, scheduler: str) -
 
 def _spread(client: Cluster, database: Database, question: Question) -> WhatIf:
     log = FactsLog(database)
-    upto = log.last_position()
+    upto = EventLog(database).last_position()
     scope = scope_of(database, question, upto)
     pieces = index_of(log, upto).pieces(max(1, len(client.ncores())) * PIECES_A_WORKER)
     plain = msgspec.structs.replace(scope, ideas=None)
