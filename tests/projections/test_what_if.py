@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from ideaflow import bootstrap
 from ideaflow.application.decision import DecideIdea
 from ideaflow.application.idea import AddEvidence, ReviseCanvas
 from ideaflow.application.idea_turns import GetOnWithIt
@@ -23,9 +25,10 @@ from ideaflow.policies.step import GuardedStep
 from ideaflow.projections.what_if import Question, WhatIf, what_if
 from ideaflow.projections.what_if_judging import Outcome
 from ideaflow.projections.what_if_ranks import ranks
+from ideaflow.projections.what_if_ranks import score as score_of
 from ideaflow.projections.what_if_tally import Opened
 from tests.clock import SimulatedClock
-from tests.doing import do
+from tests.doing import STEWARD, do
 from tests.projections.playing import forum_under
 from tests.scenario import (
     ANA,
@@ -244,3 +247,19 @@ def test_a_replay_reads_facts_alone(app: Ideaflow) -> None:
     with app.database.transaction() as connection:
         connection.exec_driver_sql("DELETE FROM text_keys")
     assert under(app, HIGH_ASSURANCE) == found
+
+
+def test_weights_decide_how_much_a_criterion_counts() -> None:
+    marks = {"feasibility": [5, 5], "benefit": [1, 2]}
+    assert score_of(marks, {"feasibility": Fraction(3), "benefit": Fraction(1)}) == Fraction(33, 8)
+    assert score_of(marks, {"feasibility": Fraction(0), "benefit": Fraction(2)}) == Fraction(3, 2)
+    assert score_of(marks, {"harm": Fraction(1)}) is None
+
+
+def test_a_shared_database_gives_the_same_answer(app: Ideaflow, postgres_url: str, clock: SimulatedClock) -> None:
+    bootstrap.init(postgres_url, STEWARD)
+    with Ideaflow(postgres_url, clock=clock) as shared:
+        everything(shared)
+        everything(app)
+        for question in (Question(HIGH_ASSURANCE), Question(FAIL_FAST, forum="F-1")):
+            assert what_if(shared.database, question) == what_if(app.database, question)
