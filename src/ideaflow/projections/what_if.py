@@ -47,7 +47,7 @@ class Question(Struct, frozen=True):
 
 
 class WhatIf(Struct, frozen=True):
-    """What would have been otherwise. `events` were replayed; `ideas` were asked about."""
+    """What would have been otherwise. `events` were replayed; `ideas` had a step that was judged."""
 
     pack: str
     packs_then: Sequence[str]

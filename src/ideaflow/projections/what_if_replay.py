@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from ideaflow.domain import idea_events, meeting_events, trial_events
 from ideaflow.domain.event import Recorded
+from ideaflow.errors import DamagedRecord
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.projections.what_if_clocks import Clock, Clocks
@@ -17,6 +18,7 @@ from ideaflow.projections.what_if_judging import Answer, Judge, Outcome
 from ideaflow.projections.what_if_tally import Change, ClockCount, Held, Lacking, Marks, Opened, Ready, StepCount, Tally
 
 QUORUM_FACT, PERSPECTIVE_FACT = "scores", "awaited perspectives"
+CHECK = "run: ideaflow admin check"
 TRIES = idea_events.GotOnWithIt | idea_events.IdeaTrialStarted
 
 
@@ -40,8 +42,11 @@ class Scope(Struct, frozen=True):
         return (self.since is None or on >= self.since) and (self.until is None or on <= self.until)
 
     def pack_of(self, pack: str) -> Pack:
-        """A pack of those days."""
-        return self.packs[pack]
+        """A pack of those days. Raises DamagedRecord where it was not kept."""
+        try:
+            return self.packs[pack]
+        except KeyError as error:
+            raise DamagedRecord(f"the rules of {pack}, used in the past, were not kept", CHECK) from error
 
 
 class Replay:
@@ -55,6 +60,7 @@ class Replay:
         self._marks: dict[tuple[str, str], Marks] = {}
         self._held: dict[str, Held] = {}
         self._ready: dict[str, Ready] = {}
+        self._ideas: set[str] = set()
         self._tally = Tally()
 
     def take(self, recorded: Recorded) -> None:
@@ -81,9 +87,9 @@ class Replay:
         tally = self._tally
         for clock in self._clocks.still_open():
             self._stopped(clock)
-        ready = {idea: each for idea, each in self._ready.items() if self._covers_either(idea, each)}
-        tally.ideas = len(ready)
-        tally.ready = {idea: each for idea, each in ready.items() if each.then != each.would}
+        differing = {idea: ready for idea, ready in self._ready.items() if ready.then != ready.would}
+        tally.ready = {idea: ready for idea, ready in differing.items() if self._covers_either(idea, ready)}
+        tally.ideas = len(self._ideas)
         tally.held = [*self._held.values()]
         return tally
 
@@ -93,12 +99,12 @@ class Replay:
         return self._scope.covers(idea, on)
 
     def _covers_either(self, idea: str, ready: Ready) -> bool:
-        days = [day for day in (ready.then, ready.would, ready.submitted) if day]
-        return any(self._scope.covers(idea, day) for day in days)
+        return any(self._scope.covers(idea, day) for day in (ready.then, ready.would) if day)
 
     def _judged(self, asked: Asked, answer: Answer) -> None:
         count = self._tally.steps.setdefault(asked.step, StepCount())
         count.asked += 1
+        self._ideas.add(asked.idea)
         self._tally.packs.add(asked.pack)
         count.allowed_then += asked.allowed
         count.allowed += answer.outcome is Outcome.ALLOWED
@@ -126,7 +132,7 @@ class Replay:
             self._held.setdefault(asked.idea, Held(asked.idea, asked.on))
 
     def _evidence(self, asked: Asked, answer: Answer) -> None:
-        ready = self._ready.setdefault(asked.idea, Ready(asked.on))
+        ready = self._ready.setdefault(asked.idea, Ready())
         if asked.allowed and ready.then is None:
             ready.then = asked.on
         if answer.outcome is Outcome.ALLOWED and ready.would is None:

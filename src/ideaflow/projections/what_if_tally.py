@@ -87,7 +87,6 @@ class Lacking(Struct, frozen=True):
 class Ready(Struct):
     """From when on an idea had enough evidence for the forum: then, and under the other pack; None is not yet."""
 
-    submitted: date
     then: date | None = None
     would: date | None = None
 
