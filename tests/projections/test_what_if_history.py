@@ -15,7 +15,8 @@ from ideaflow.persistence.pack_store import PackStore
 from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.step import GuardedStep
 from ideaflow.projections.what_if import topics
-from ideaflow.projections.what_if_history import Asked, History
+from ideaflow.projections.what_if_asked import Asked, steps_asked
+from ideaflow.projections.what_if_history import History
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD
 from tests.projections.playing import MOVES, Move, Player
@@ -31,7 +32,7 @@ def replayed(app: Ideaflow) -> list[Asked]:
     for page in log.pages(app.log.last_position(), topics()):
         for stored in page:
             recorded = stored.read()
-            asked += history.ask(recorded)
+            asked += steps_asked(history, recorded)
             history.bring_forward(recorded)
     return asked
 

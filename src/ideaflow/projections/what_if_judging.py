@@ -10,7 +10,7 @@ from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.fact import Facts
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
-from ideaflow.projections.what_if_history import Asked
+from ideaflow.projections.what_if_asked import Asked
 
 # The same facts come again and again; so many answers are kept before starting anew.
 ANSWERS_KEPT = 100_000

@@ -12,8 +12,9 @@ from ideaflow.domain.event import Recorded
 from ideaflow.errors import DamagedRecord
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
+from ideaflow.projections.what_if_asked import Asked, steps_asked
 from ideaflow.projections.what_if_clocks import Clock, Clocks
-from ideaflow.projections.what_if_history import Asked, History
+from ideaflow.projections.what_if_history import History
 from ideaflow.projections.what_if_judging import Answer, Judge, Outcome
 from ideaflow.projections.what_if_tally import Change, ClockCount, Held, Lacking, Marks, Opened, Ready, StepCount, Tally
 
@@ -66,7 +67,7 @@ class Replay:
     def take(self, recorded: Recorded) -> None:
         """Judge what an event answers on the state before it, then bring the state forward."""
         self._tally.events += 1
-        for asked in self._history.ask(recorded):
+        for asked in steps_asked(self._history, recorded):
             answer = self._judge.answer(asked)
             if asked.step is GuardedStep.ADD_EVIDENCE:
                 self._evidence(asked, answer)
