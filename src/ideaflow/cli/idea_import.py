@@ -50,11 +50,11 @@ def import_ideas(
     fields = read_mapping(options, mapping)
     act = plan_import if dry_run else run_import
     with session.open() as app, open_box(file, encoding) as box:
-        report = act(app.office, box, fields, by=session.person, skip_repeats=skip_repeats, progress=_Progress().tell)
-    session.show({"dry_run": dry_run, **_as_json(report)}, lambda: _tell(report, dry_run))
+        report = act(app.office, box, fields, by=session.person, skip_repeats=skip_repeats, progress=RowsSoFar().tell)
+    session.show({"dry_run": dry_run, **report_as_json(report)}, lambda: tell_report(report, dry_run))
 
 
-class _Progress:
+class RowsSoFar:
     """How many rows were dealt with so far."""
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class _Progress:
         note(f"{counted(self.rows, 'row')} …")
 
 
-def _as_json(report: ImportReport) -> dict[str, object]:
+def report_as_json(report: ImportReport) -> dict[str, object]:
     return {
         "rows": report.rows,
         "imported": report.fresh,
@@ -79,7 +79,7 @@ def _as_json(report: ImportReport) -> dict[str, object]:
     }
 
 
-def _tell(report: ImportReport, dry_run: bool) -> None:
+def tell_report(report: ImportReport, dry_run: bool) -> None:
     done = "would be imported" if dry_run else "imported"
     say(f"{counted(report.rows, 'row')}: {report.fresh:,} {done}, {report.before:,} imported before")
     if report.repeats:

@@ -35,6 +35,8 @@ class Program(LazyGroup):
         "trial": Verb(f"{CLI}.trial:trial", "Trials: plan, start, observe, review, end, conclude."),
         "learn": Verb(f"{CLI}.learn:learn", "Learnings: record, search, cite, confirm, contradict."),
         "spc": Verb(f"{CLI}.spc:spc", "A control chart of any CSV file."),
+        "campaign": Verb(f"{CLI}.campaign:campaign", "Campaigns: open, capture, list, show, close."),
+        "flow": Verb(f"{CLI}.flow:flow", "How ideas flow: summary, chart."),
         "audit": Verb(f"{CLI}.audit:audit", "What happened, in sentences."),
         "admin": Verb(f"{CLI}.admin:admin", "Rebuild and check the lists, count what there is."),
         "completion": Verb(f"{CLI}.start:completion", "Print the completion script of a shell."),
