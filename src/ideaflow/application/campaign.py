@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Self
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator
 
 from ideaflow.application.command import Code, Command, Day, Line, Required
 from ideaflow.application.handlers import handles
@@ -34,11 +35,13 @@ class OpenCampaign(Command):
     first_day: Day | None = None
     last_day: Day | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValueError("the last day is not before the first")
-        return self
+    @field_validator("last_day")
+    @classmethod
+    def _in_order(cls, last_day: date | None, info: ValidationInfo) -> date | None:
+        first_day = info.data.get("first_day")
+        if last_day and first_day and last_day < first_day:
+            raise ValueError("is not before the first day")
+        return last_day
 
 
 class CaptureIdea(SubmitIdea):

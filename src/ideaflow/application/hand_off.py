@@ -7,10 +7,10 @@ the same pair never gets two.
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 import msgspec
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ideaflow.application.command import Code, Command, Day, Required
 from ideaflow.application.handlers import handles
@@ -33,11 +33,12 @@ class CountHandOff(Command):
     items: int = Field(ge=-MOST_ITEMS, le=MOST_ITEMS)
     day: Day | None = None
 
-    @model_validator(mode="after")
-    def _two_teams(self) -> Self:
-        if self.from_team.casefold() == self.to_team.casefold():
+    @field_validator("to_team")
+    @classmethod
+    def _another_team(cls, to_team: str, info: ValidationInfo) -> str:
+        if to_team.casefold() == str(info.data.get("from_team", "")).casefold():
             raise ValueError("a hand-off is between two teams")
-        return self
+        return to_team
 
 
 @handles(CountHandOff)

@@ -123,7 +123,7 @@ def _capture_lines(session: Session, campaign: str, titles: tuple[str, ...], tea
 def _typed_lines() -> Iterator[str]:
     """Titles that are typed, until an empty line; or the lines of a pipe, empty ones left out."""
     if not sys.stdin.isatty():
-        yield from (line.strip() for line in click.get_text_stream("stdin") if line.strip())
+        yield from (line.strip() for line in sys.stdin if line.strip())
         return
     yield from iter(_asked, "")
 

@@ -19,6 +19,8 @@ from ideaflow.projections.flow_measures import FLOWED, IMPORTED, PER_CENT, Span,
 from ideaflow.projections.projection import counts_by, number_of
 
 DAYS_A_YEAR = 365.25
+# A rate a year is not told from less than about a month.
+ENOUGH_DAYS = 28
 NOT_ADOPTED = (Stage.FAILED_FORWARD.value, Stage.WITHDRAWN.value)
 
 
@@ -89,7 +91,7 @@ def summary(connection: Connection, today: date, *, since: date | None = None, p
     own_ideas = connection.execute(select(func.count()).where(*chosen, table.c.via != IMPORTED)).scalar_one()
     first = connection.execute(select(func.min(table.c.submitted_on)).where(*chosen)).scalar()
     began = since or (date.fromisoformat(first) if first else today)
-    years = max((today - began).days + 1, 1) / DAYS_A_YEAR
+    days = (today - began).days + 1
     in_time, overdue = _clock(connection, today, since)
     before = select(func.count()).where(table.c.answered_before == 1)
     return Summary(
@@ -98,7 +100,7 @@ def summary(connection: Connection, today: date, *, since: date | None = None, p
         people_who_brought=own,
         people_who_took_part=_took_part(connection),
         participation=PER_CENT * own / number if number else None,
-        ideas_per_head_a_year=own_ideas / number / years if number else None,
+        ideas_per_head_a_year=own_ideas / number / days * DAYS_A_YEAR if number and days >= ENOUGH_DAYS else None,
         answered_before=connection.execute(before).scalar_one(),
         open=ideas - sum(ended.values()) - stages[Stage.MERGED.value],
         adopted=adopted,
