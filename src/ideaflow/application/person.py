@@ -11,7 +11,7 @@ from ideaflow.domain.values import listed
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.persistence.people import Person
-from ideaflow.policies.fairness_rules import FairnessRules
+from ideaflow.policies.fairness_rules import DEFAULT_FAIRNESS
 
 
 class AddPerson(Command):
@@ -82,7 +82,7 @@ def disable_person(work: Work, command: DisablePerson) -> Receipt:
 @handles(GradePerson)
 def grade_person(work: Work, command: GradePerson) -> Receipt:
     must_be(work, "grade person", Capacity.STEWARD)
-    bands = FairnessRules().grade_bands
+    bands = DEFAULT_FAIRNESS.grade_bands
     person = work.people.get(command.address)
     if not command.band:
         work.grades.remove(person)

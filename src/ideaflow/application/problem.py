@@ -15,7 +15,7 @@ from ideaflow.domain.idea import Idea
 from ideaflow.domain.problem import Problem, ProblemCaptured, ProblemTallied, monday_of
 from ideaflow.domain.values import ImpactArea, Severity
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.problem_rules import EscalationRules, escalation
+from ideaflow.policies.problem_rules import DEFAULT_ESCALATION, escalation
 
 MOST_OCCURRENCES = 1_000_000
 MOST_MINUTES = 100_000
@@ -117,7 +117,7 @@ def see_elsewhere(work: Work, command: SeeElsewhere) -> Problem:
 @handles(EscalateProblem)
 def escalate_problem(work: Work, command: EscalateProblem) -> Problem:
     problem = work.load(Problem, command.problem)
-    found = escalation(EscalationRules(), hours_a_week=problem.hours_a_week, severity=problem.severity)
+    found = escalation(DEFAULT_ESCALATION, hours_a_week=problem.hours_a_week, severity=problem.severity)
     findings = tuple(finding for finding in found if not finding.met)
     decided = deciding.escalate(problem, to=command.to, reason=command.reason, findings=findings)
     work.record(problem, decided, Capacity.SUBMITTER)

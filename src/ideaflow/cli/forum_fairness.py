@@ -9,7 +9,7 @@ from ideaflow.cli.session import Session, reads
 from ideaflow.domain.agreement import Agreement
 from ideaflow.policies.fair_answers import AnswerFairness, answer_fairness
 from ideaflow.policies.fairness import Criterion, GradeGap, ScoreFairness, score_fairness
-from ideaflow.policies.fairness_rules import FairnessRules
+from ideaflow.policies.fairness_rules import DEFAULT_FAIRNESS
 from ideaflow.projections import fairness as opened
 
 
@@ -25,7 +25,7 @@ def fairness(session: Session, forum: str) -> None:
     Example:
       ideaflow forum fairness F-1
     """
-    rules = FairnessRules()
+    rules = DEFAULT_FAIRNESS
     with session.open() as app:
         wanted = app.known_id("forum", forum, "F")
         scores = score_fairness(rules, app.ask(opened.opened_scores, wanted))

@@ -16,7 +16,7 @@ from ideaflow.cli.problem_import import import_problems, minutes_of
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import EvidenceKind, ImpactArea, Severity, listed
 from ideaflow.errors import UnknownId
-from ideaflow.policies.problem_rules import EscalationRules
+from ideaflow.policies.problem_rules import DEFAULT_ESCALATION
 from ideaflow.projections import problem_board
 from ideaflow.projections.problem_board import OnBoard, Ranked
 
@@ -245,7 +245,7 @@ def urgent(session: Session) -> None:
       ideaflow problem urgent
     """
     with session.open() as app:
-        found = app.ask(problem_board.urgent, EscalationRules(), app.today)
+        found = app.ask(problem_board.urgent, DEFAULT_ESCALATION, app.today)
     session.show(
         [{"id": one.problem.id, "issue": one.problem.issue, "why": one.why} for one in found],
         lambda: table(["id", "issue", "why"], [[u.problem.id, u.problem.issue, "; ".join(u.why)] for u in found]),

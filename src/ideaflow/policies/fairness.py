@@ -164,7 +164,8 @@ def _grade_gap(rules: FairnessRules, scores: Sequence[Scored]) -> GradeGap | Non
     used = [score for score in scores if score.band in weights]
     equal = _totals(used, lambda _: 1.0)
     weighted = _totals(used, lambda score: float(weights[score.band or ""]))
-    other_side = sum((equal[unit] > MIDDLE) != (weighted[unit] > MIDDLE) for unit in equal)
+    above = MIDDLE + SAME
+    other_side = sum((equal[unit] > above) != (weighted[unit] > above) for unit in equal)
     pairs = [pair for pair in combinations(equal, 2) if pair[0][0] == pair[1][0]]
     swapped = sum(_order(equal, *pair) * _order(weighted, *pair) < 0 for pair in pairs)
     return GradeGap(

@@ -24,6 +24,9 @@ class FairnessRules(Rules):
     resamples: int = Field(default=1000, ge=100, le=100_000)
 
 
+DEFAULT_FAIRNESS = FairnessRules()
+
+
 def groups_to_show(people: Mapping[str, int], smallest: int) -> tuple[str, ...]:
     """The groups that hide a person, by how many people each has; their order is kept.
 

@@ -17,6 +17,9 @@ class EscalationRules(Rules):
     weeks_without_idea: Count = 8
 
 
+DEFAULT_ESCALATION = EscalationRules()
+
+
 def escalation(
     rules: EscalationRules, *, hours_a_week: float, severity: Severity, weeks_without_idea: int = 0
 ) -> tuple[Finding, ...]:
