@@ -1,8 +1,8 @@
 """Bringing complaints and contacts in as occurrences of problems, in batches that go in whole or not at all.
 
 A row's problem is the one that is named for the whole file, or in its cell, or by the first pattern that matches its
-text, or whose issue is this very text; a text that is none of these is captured as a new problem. Nothing else of a row
-is kept: neither who complained, nor in which words.
+text, or whose issue is this very text; a text that is none of these is captured as a new problem, where that is wanted.
+Nothing else of a row is kept: neither who complained, nor in which words.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class _Import:
     """One import: what rows mean, and where to note what came of them. `issues` are problems by `same_issue`."""
 
     def __init__(
-        self, office: Office, mapping: ProblemMapping, issues: Mapping[str, str], problem: str, new: NewProblem
+        self, office: Office, mapping: ProblemMapping, issues: Mapping[str, str], problem: str, new: NewProblem | None
     ) -> None:
         self._office, self._mapping, self._new = office, mapping, new
         self._issues = dict(issues)
@@ -90,7 +90,11 @@ class _Import:
             self._fault(row, "issue", "names no problem: neither an id nor an issue")
             return None
         if not given:
-            return self._issues.get(same_issue(row.said.issue), "")
+            known = self._issues.get(same_issue(row.said.issue), "")
+            if known or self._new:
+                return known
+            self._fault(row, "issue", "is about no problem that is known")
+            return None
         if given not in self._checked:
             try:
                 self._checked[given] = check_id(connection, "problem", given, "P")
@@ -122,7 +126,7 @@ class _Import:
             if problem is None:
                 continue
             if not problem:
-                problem = self._capture(work, row)
+                problem = self._capture(work, row, self._new or NewProblem())
             self._count(row, problem)
             tallies.setdefault((problem, monday_of(row.day)), []).append(row)
         for (problem, week), found in tallies.items():
@@ -132,13 +136,13 @@ class _Import:
             work.commands.keep([(row.command_id, COMMAND, Receipt(problem)) for row in found])
         self.report.before += len(known)
 
-    def _capture(self, work: Work, row: OccurrenceRow) -> str:
+    def _capture(self, work: Work, row: OccurrenceRow, new: NewProblem) -> str:
         problem = work.new(Problem)
         captured = ProblemCaptured(
-            process_area=self._new.process_area,
+            process_area=new.process_area,
             impact_areas=(ImpactArea.QUALITY,),
-            severity=self._new.severity,
-            minutes=self._new.minutes,
+            severity=new.severity,
+            minutes=new.minutes,
             users_affected=0,
             team_seen=row.said.team,
             team_caused="",
@@ -177,8 +181,9 @@ def import_occurrences(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> OccurrenceReport:
-    """Import the rows that can be counted, or say what would be; each batch is durable before `progress` is told.
+    """Import the rows that can be counted, or say what would be; without `new` no problem is captured.
 
+    Each batch is durable before `progress` is told how many rows it had.
     Raises InvalidInput for a mapped column that is missing, UnknownId for an unknown `problem`, NotPermitted for those
     who are neither steward nor helper, StoreFault. What was imported until then stays; running it again goes on.
     """
@@ -189,7 +194,7 @@ def import_occurrences(
         secret = import_secret(connection) or secrets.token_bytes(SECRET_BYTES)
     secret = secret if dry_run else make_import_secret(database)
     rows = OccurrenceRows(box, mapping, secret, office.clock().date())
-    importing = _Import(office, mapping, issues, problem, new or NewProblem())
+    importing = _Import(office, mapping, issues, problem, new)
     for batch in _batches(iter(rows)):
         if dry_run:
             with database.reading() as connection:

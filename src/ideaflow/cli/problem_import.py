@@ -37,6 +37,7 @@ def minutes_of(effort: str | None) -> tuple[int, ...]:
 @click.option("--problem", help="Every row is an occurrence of this problem.")
 @click.option("--source", help="Where the rows are from, for example complaints (default imported).")
 @click.option("--date-format", help=f"How days are written, for example %d/%m/%Y (default {ISO_DAY}).")
+@click.option("--known-only", is_flag=True, help="Capture no new problem: a row about none that is known is named.")
 @click.option("--area", help="The process area of problems that are new.")
 @click.option("--effort", metavar="MINUTES", help="Minutes to work around one, in parts, of problems that are new.")
 @click.option(
@@ -54,6 +55,7 @@ def import_problems(
     problem: str | None,
     source: str | None,
     date_format: str | None,
+    known_only: bool,
     area: str | None,
     effort: str | None,
     severity: str | None,
@@ -63,7 +65,8 @@ def import_problems(
     """Count complaints or contacts as occurrences of problems. Running it again counts only what is new.
 
     A row belongs to the problem that is named for the file, in its cell, by a pattern of the mapping, or by the same
-    issue; another issue becomes a new problem. Nothing else of a row is kept. Stewards and helpers may do it.
+    issue; another issue becomes a new problem. Map the issue to a subject or category, not to whole letters: nothing
+    else of a row is kept. Stewards and helpers may do it.
 
     \b
     Example:
@@ -84,7 +87,7 @@ def import_problems(
             by=session.person,
             issues={same_issue(issue): one for issue, one in app.ask(problem_board.by_issue).items()},
             problem=problem or "",
-            new=new,
+            new=None if known_only else new,
             dry_run=dry_run,
             progress=RowsSoFar().tell,
         )
