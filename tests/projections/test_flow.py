@@ -11,7 +11,7 @@ import pytest
 
 from ideaflow.application.campaign import CaptureIdea, OpenCampaign
 from ideaflow.application.conclusion import ConcludeTrial
-from ideaflow.application.idea import AssignHelper, SubmitIdea
+from ideaflow.application.idea import AddEvidence, AssignHelper, SubmitIdea
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
 from ideaflow.application.trial import StartTrial
 from ideaflow.bootstrap import Ideaflow
@@ -74,6 +74,13 @@ def test_a_decision_that_only_asks_answers_first_and_decides_nothing(app: Ideafl
     decided(app, meeting, idea, DecisionKind.ASK_FOR_EVIDENCE, questions=("how often?",))
     row = paced(app, idea)
     assert (row.response_days, row.decided_on, row.stage) == (4, None, "submitted")
+    # The clock stands while evidence is awaited, however long that takes.
+    clock.advance(days=300)
+    assert app.ask(flow_summary.summary, app.today).overdue == 0
+    do(app, AddEvidence, idea=idea, kind="measure", summary="a chart", by=SAM)
+    assert (paced(app, idea).decision_due or "") > app.today.isoformat()
+    clock.advance(days=90)
+    assert app.ask(flow_summary.summary, app.today).overdue == 1
 
 
 def test_a_fast_track_is_an_answer_and_a_late_one_is_late(app: Ideaflow, clock: SimulatedClock) -> None:

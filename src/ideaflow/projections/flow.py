@@ -37,7 +37,7 @@ table = Table(
     Column("response_due", Text, nullable=False),
     Column("response_on", Text),
     Column("response_days", Integer),
-    Column("decision_due", Text, nullable=False),
+    Column("decision_due", Text),
     Column("decided_on", Text),
     Column("decision_days", Integer),
     Column("decided_in_time", Integer),
@@ -74,7 +74,8 @@ class Paced(Struct):
     """One idea's way. Days are ISO 8601, lengths are calendar days since it came in.
 
     `answered_before` is 1 where an import brought its answer along: it did not flow through here. `decision` is the
-    first one that was more than a question, and `decided_in_time` whether its clock had not run out.
+    first one that was more than a question, and `decided_in_time` whether its clock had not run out. `decision_due` is
+    None while the clock stands because evidence is awaited.
     """
 
     id: str
@@ -92,7 +93,7 @@ class Paced(Struct):
     response_due: str
     response_on: str | None
     response_days: int | None
-    decision_due: str
+    decision_due: str | None
     decided_on: str | None
     decision_days: int | None
     decided_in_time: int | None
@@ -186,9 +187,13 @@ def _answer(row: Paced, event: Event, day: str) -> None:
     if isinstance(event, RESPONSES) and row.response_on is None:
         row.response_on, row.response_days = day, row.days_until(day)
     match event:
-        case happened.IdeaEvaluated(decision=decision, meeting=meeting):
+        case happened.IdeaEvaluated(decision=decision, meeting=meeting, days_left=days_left):
             if decision is not DecisionKind.ASK_FOR_EVIDENCE:
                 _decide(row, decision.value, meeting, day)
+            elif days_left is not None:
+                row.decision_due = None
+        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
+            row.decision_due = due.isoformat()
         case happened.GotOnWithIt():
             _decide(row, GOT_ON_WITH_IT, "", day)
         case happened.EarlierAnswerRecorded():
@@ -200,7 +205,7 @@ def _answer(row: Paced, event: Event, day: str) -> None:
 def _decide(row: Paced, decision: str, meeting: str, day: str) -> None:
     if row.decided_on is None:
         row.decided_on, row.decision_days, row.decision, row.meeting = day, row.days_until(day), decision, meeting
-        row.decided_in_time = int(day <= row.decision_due)
+        row.decided_in_time = int(row.decision_due is None or day <= row.decision_due)
 
 
 def _move(row: Paced, event: Event, day: str) -> None:

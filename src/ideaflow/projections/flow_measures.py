@@ -163,7 +163,7 @@ def _implemented(connection: Connection, span: Span) -> Values:
 
 def _in_time(connection: Connection, span: Span) -> Values:
     """Of answers that were due, those that came in time. An idea that ended without one was owed none."""
-    owed = or_(table.c.decided_on.is_not(None), table.c.ended_by.is_(None))
+    owed = and_(table.c.decision_due.is_not(None), or_(table.c.decided_on.is_not(None), table.c.ended_by.is_(None)))
     query = select(table.c.decision_due, table.c.decided_in_time, func.count()).where(FLOWED, owed)
     grouped = connection.execute(query.group_by(table.c.decision_due, table.c.decided_in_time))
     return _shares(span, ((day, count, bool(in_time)) for day, in_time, count in grouped))
