@@ -129,6 +129,7 @@ def test_overdue_decisions_count_as_not_in_time(app: Ideaflow, clock: SimulatedC
     clock.advance(days=80)
     found = app.ask(flow_summary.summary, app.today)
     assert (found.in_time, found.overdue) == (50, 1)
+    assert found.responses_in_time == 50
     assert [one.id for one in app.ask(flow_summary.oldest, app.today, found.outcome, 5)] == [waiting]
     ages = {one.stage: (one.count, one.age.median, one.oldest) for one in app.ask(flow_summary.ageing, app.today)}
     assert ages == {"evidenced": (1, 90, 90), "parked": (1, 90, 90)}

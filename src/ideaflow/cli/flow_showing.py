@@ -148,7 +148,10 @@ def _tell(found: Summary, ages: Sequence[Ageing], old: Sequence[Oldest], judged:
         f"  implemented: {_per_cent(found.implemented)} of those that ended, "
         f"{_per_cent(found.implemented_of_all)} of all that came in"
     )
-    say(f"  decisions that came in time: {_per_cent(found.in_time)} of those due")
+    say(
+        f"  in time: {_per_cent(found.responses_in_time)} of first responses, "
+        f"{_per_cent(found.in_time)} of decisions that were due"
+    )
     if found.answered_before:
         say(f"  {found.answered_before:,} imported ideas had their answer before and are left out")
     times = {"first response": found.first_response, "decision": found.decision, "outcome": found.outcome}

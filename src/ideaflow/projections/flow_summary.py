@@ -9,7 +9,7 @@ from datetime import date
 from itertools import accumulate
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, and_, func, or_, select
+from sqlalchemy import Column, Connection, and_, case, func, or_, select
 
 from ideaflow.domain.lead_time import LeadTime, lead_time
 from ideaflow.domain.stage import Stage
@@ -47,6 +47,7 @@ class Summary(Struct, frozen=True):
     first_response: LeadTime | None
     decision: LeadTime | None
     outcome: LeadTime | None
+    responses_in_time: float | None
     in_time: float | None
     overdue: int
 
@@ -112,6 +113,7 @@ def summary(connection: Connection, today: date, *, since: date | None = None, p
         first_response=_lead_time(connection, table.c.response_days, since),
         decision=_lead_time(connection, table.c.decision_days, since),
         outcome=_lead_time(connection, table.c.outcome_days, since),
+        responses_in_time=_responses(connection, today, since),
         in_time=in_time,
         overdue=overdue,
     )
@@ -145,6 +147,19 @@ def _clock(connection: Connection, today: date, since: date | None) -> tuple[flo
         query = query.where(table.c.submitted_on >= since.isoformat())
     found: dict[int | None, int] = counts_by(connection, query)
     return _share(found.get(1, 0), sum(found.values())), found.get(None, 0)
+
+
+def _responses(connection: Connection, today: date, since: date | None) -> float | None:
+    """Of first responses that were due, or that came, how many came in time."""
+    due = or_(
+        table.c.response_on.is_not(None), and_(table.c.ended_by.is_(None), table.c.response_due < today.isoformat())
+    )
+    in_time = case((table.c.response_on <= table.c.response_due, 1), else_=0)
+    query = select(in_time, func.count()).where(FLOWED, due).group_by(in_time)
+    if since:
+        query = query.where(table.c.submitted_on >= since.isoformat())
+    found = counts_by(connection, query)
+    return _share(found.get(1, 0), sum(found.values()))
 
 
 def ageing(connection: Connection, today: date) -> Sequence[Ageing]:
