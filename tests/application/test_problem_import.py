@@ -19,7 +19,7 @@ from ideaflow.domain.hand_off import HandOffCounted
 from ideaflow.domain.problem import ProblemEscalated, ProblemTallied
 from ideaflow.errors import InvalidInput, NotPermitted, Refused, UnknownId
 from ideaflow.policies.problem_rules import EscalationRules
-from ideaflow.projections import hand_offs, problem_board
+from ideaflow.projections import hand_offs, problem_board, urgent_problems
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do, happened, whole_log
 from tests.scenario import ready_idea
@@ -265,14 +265,14 @@ def test_a_problem_is_urgent_until_it_is_passed_on(app: Ideaflow, clock: Simulat
     severe = do(app, CaptureProblem, issue="severe", severity="critical").id
     old = do(app, CaptureProblem, issue="old", severity="minor").id
     ready_idea(app)
-    assert [one.problem.id for one in app.ask(problem_board.urgent, rules, app.today)][:2] == [costly, "P-4"]
+    assert [one.problem.id for one in app.ask(urgent_problems.urgent, rules, app.today)][:2] == [costly, "P-4"]
     clock.advance(days=7 * 9)
-    why = {one.problem.id: one.why for one in app.ask(problem_board.urgent, rules, app.today)}
+    why = {one.problem.id: one.why for one in app.ask(urgent_problems.urgent, rules, app.today)}
     assert why[old] == ("weeks without an idea about it: 9 weeks",)
     assert why[severe][0] == "severity of one occurrence: critical"
     do(app, EscalateProblem, problem=severe, to="Print shop", reason="it hurts people")
     do(app, EscalateProblem, problem=severe, to="Print shop")
-    assert severe not in {one.problem.id for one in app.ask(problem_board.urgent, rules, app.today)}
+    assert severe not in {one.problem.id for one in app.ask(urgent_problems.urgent, rules, app.today)}
     (passed,) = [event for event in happened(app, severe) if isinstance(event, ProblemEscalated)]
     assert (passed.to, [finding.seen for finding in passed.findings]) == ("Print shop", ["critical"])
     do(app, ResolveProblem, problem=costly)

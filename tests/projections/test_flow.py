@@ -7,8 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from ideaflow import bootstrap
 from ideaflow.application.campaign import CaptureIdea, OpenCampaign
 from ideaflow.application.conclusion import ConcludeTrial
 from ideaflow.application.idea import AddEvidence, AssignHelper, SubmitIdea
@@ -23,13 +25,21 @@ from ideaflow.domain.period import Period
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import DecisionKind
 from ideaflow.persistence.people import IMPORTED_ADDRESS
-from ideaflow.projections import campaign_report, flow_measures, flow_summary
+from ideaflow.policies.problem_rules import EscalationRules
+from ideaflow.projections import (
+    campaign_report,
+    fairness,
+    flow_measures,
+    flow_summary,
+    hand_offs,
+    urgent_problems,
+)
 from ideaflow.projections.flow import Paced, table
 from ideaflow.projections.flow_measures import MEASURES, Span
 from tests.application.box import Box
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do
-from tests.scenario import SAM, decided, meeting_on, plan, ready_idea, run, seat_forum
+from tests.scenario import SAM, decided, everything, meeting_on, plan, ready_idea, run, seat_forum
 
 HAL = "hal@example.org"
 
@@ -39,8 +49,12 @@ def paced(app: Ideaflow, idea: str) -> Paced:
         return Paced(*connection.execute(table.select().where(table.c.id == idea)).one())
 
 
+def span_of(app: Ideaflow, by: Period = Period.MONTH, **span: Any) -> Span:
+    return app.ask(flow_measures.span_of, by, app.today, **span)
+
+
 def series(app: Ideaflow, name: str, by: Period = Period.MONTH, **span: Any) -> dict[str, float]:
-    found = app.ask(flow_measures.series, name, Span(by, app.today, **span))
+    found = app.ask(flow_measures.series, name, span_of(app, by, **span))
     return dict(zip([start.isoformat() for start in found.starts], found.values, strict=True))
 
 
@@ -117,7 +131,7 @@ def test_the_summary_counts_people_shares_and_times(app: Ideaflow, clock: Simula
     assert found.outcome == LeadTime(1, 30, 30, 30)
     assert (found.in_time, found.overdue) == (100, 0)
     assert found.ideas_per_head_a_year == pytest.approx(3 / 6 / 31 * 365.25)
-    told = app.ask(flow_summary.summary, app.today, people=100)
+    told = app.ask(flow_summary.summary, app.today, heads=100)
     assert (told.heads, told.participation) == (100, 2)
     assert app.ask(flow_summary.summary, app.today, since=app.today).ideas == 0
 
@@ -177,7 +191,7 @@ def test_cumulative_flow_is_never_wider_further_on_and_never_falls(app: Ideaflow
     do(app, WithdrawIdea, idea=second, by=SAM)
     adopted(app, clock, meeting_on(app, forum, first), first)
     clock.advance(days=20)
-    found = app.ask(flow_summary.cumulative_flow, Span(Period.WEEK, app.today))
+    found = app.ask(flow_summary.cumulative_flow, span_of(app, Period.WEEK))
     bands = list(found.bands.values())
     assert found.bands["came in"] == (3,) * len(found.ends)
     assert found.bands["ended"] == (1, 1, 1, 1, 2, 2, 2)
@@ -197,7 +211,7 @@ def test_what_was_answered_before_an_import_flows_nowhere(app: Ideaflow, clock: 
     found = app.ask(flow_summary.summary, app.today)
     assert (found.ideas, found.answered_before, found.adopted, found.decision) == (0, 1, 0, None)
     assert series(app, "came-in") == {}
-    assert app.ask(flow_summary.cumulative_flow, Span(Period.MONTH, app.today)).ends == ()
+    assert app.ask(flow_summary.cumulative_flow, span_of(app)).ends == ()
 
 
 def test_names_of_a_suggestion_box_are_no_heads_and_its_ideas_do_not_come_in(app: Ideaflow, tmp_path: Path) -> None:
@@ -239,3 +253,37 @@ def test_a_campaigns_report_follows_its_ideas(app: Ideaflow, clock: SimulatedClo
     assert found is not None and (found.due, found.stages) == (2, {"submitted": 2, "withdrawn": 1})
     assert app.ask(campaign_report.report, "C-9", app.today) is None
     assert forum and differing_lists(app) == []
+
+
+# PostgreSQL
+
+
+def every_answer(app: Ideaflow) -> dict[str, object]:
+    """What every question of these lists is answered."""
+    today = date(2026, 9, 1)
+    span = app.ask(flow_measures.span_of, Period.WEEK, today)
+    return {
+        **{name: app.ask(flow_measures.series, name, span) for name in MEASURES},
+        "summary": app.ask(flow_summary.summary, today, since=date(2026, 1, 1)),
+        "ageing": app.ask(flow_summary.ageing, today),
+        "oldest": app.ask(flow_summary.oldest, today, None, 5),
+        "cumulative": app.ask(flow_summary.cumulative_flow, span),
+        "campaigns": app.ask(campaign_report.campaigns),
+        "campaign": app.ask(campaign_report.report, "C-1", today),
+        "hand-offs": app.ask(hand_offs.right_first_time),
+        "shared": app.ask(hand_offs.shared_problems),
+        "urgent": app.ask(urgent_problems.urgent, EscalationRules(hours_a_week=1), today),
+        "scores": sorted(msgspec.json.encode(score.marks).decode() for score in app.ask(fairness.opened_scores, "F-1")),
+        "answers": app.ask(fairness.answers, "F-1"),
+    }
+
+
+def test_every_question_is_answered_alike_on_postgresql(app: Ideaflow, postgres_url: str) -> None:
+    everything(app)
+    bootstrap.init(postgres_url, STEWARD)
+    with Ideaflow(postgres_url, clock=SimulatedClock()) as server:
+        everything(server)
+        found, expected = every_answer(server), every_answer(app)
+    assert found.keys() == expected.keys()
+    for question, answer in found.items():
+        assert msgspec.to_builtins(answer) == msgspec.to_builtins(expected[question]), question

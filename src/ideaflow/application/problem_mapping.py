@@ -16,16 +16,15 @@ of the same field:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ValidationError, field_validator
 
 from ideaflow.application.command import Code, Line
+from ideaflow.application.idea_mapping import Checked, Column, Pattern, faulty, from_toml
 from ideaflow.domain.values import listed
 from ideaflow.errors import InvalidInput
 
@@ -33,24 +32,10 @@ FIELDS = ("day", "issue", "problem", "count", "reference", "team")
 ISO_DAY = "%Y-%m-%d"
 
 
-def _a_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"is not a regular expression: {error}") from error
-    return pattern
-
-
-class Checked(BaseModel):
-    """A part of a mapping; an unknown word in it is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Match(Checked):
     """Texts in which a regular expression is found, upper and lower case alike, are about this problem."""
 
-    pattern: Annotated[str, Field(min_length=1), AfterValidator(_a_pattern)]
+    pattern: Pattern
     problem: Line
 
     @cached_property
@@ -61,7 +46,7 @@ class Match(Checked):
 class ProblemMapping(Checked):
     """Columns by field; matches in the order in which they are tried; how days are written, and where rows are from."""
 
-    columns: dict[str, Annotated[str, Field(min_length=1)]] = {}
+    columns: dict[str, Column] = {}
     matches: tuple[Match, ...] = ()
     date_format: str = ISO_DAY
     source: Code = "imported"
@@ -90,13 +75,13 @@ def read_problem_mapping(
     options: Iterable[str] = (), file: Path | None = None, *, date_format: str | None = None, source: str | None = None
 ) -> ProblemMapping:
     """The mapping from `field=column` options and a TOML file. Raises InvalidInput that says what to mend."""
-    base = _from_file(file) if file else ProblemMapping()
+    base = from_toml(file, ProblemMapping) if file else ProblemMapping()
     given = {"columns": {**base.columns, **_columns(options)}, "matches": base.matches}
     more = {"date_format": date_format or base.date_format, "source": source or base.source}
     try:
         mapping = ProblemMapping.model_validate({**given, **more})
     except ValidationError as error:
-        raise _fault("map", error) from error
+        raise faulty("map", error) from error
     if "day" not in mapping.columns:
         raise InvalidInput("map", "", "no column is mapped to the day", "name it: --map day=COLUMN")
     return mapping
@@ -110,21 +95,3 @@ def _columns(options: Iterable[str]) -> dict[str, str]:
             raise InvalidInput("map", option, "is not field=column", "write it as --map day=COLUMN")
         columns[field.lower()] = column
     return columns
-
-
-def _from_file(file: Path) -> ProblemMapping:
-    try:
-        return ProblemMapping.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InvalidInput("mapping", str(file), f"cannot be read: {error.strerror}", "name another file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(str(file), "", f"is not TOML: {error}", "mend the file") from error
-    except ValidationError as error:
-        raise _fault(str(file), error) from error
-
-
-def _fault(where: str, error: ValidationError) -> InvalidInput:
-    first = error.errors()[0]
-    place = " ".join(str(part) for part in first["loc"])
-    rule = first["msg"].removeprefix("Value error, ")
-    return InvalidInput(f"{where}, {place}", first["input"], rule[:1].lower() + rule[1:], "mend the mapping")

@@ -12,7 +12,8 @@ from ideaflow.application.campaign import CaptureIdea, CloseCampaign, OpenCampai
 from ideaflow.application.idea_import import plan_import, run_import
 from ideaflow.application.idea_mapping import FIELDS, IdeaMapping, read_mapping
 from ideaflow.application.suggestion_box import open_box
-from ideaflow.cli.idea_import import FILE, RowsSoFar, report_as_json, tell_report
+from ideaflow.cli.file_options import FILE, about_a_file
+from ideaflow.cli.idea_import import RowsSoFar, report_as_json, tell_report
 from ideaflow.cli.output import note, say
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import counted
@@ -56,13 +57,8 @@ def close(session: Session, campaign: str) -> None:
 @click.option("--title", "titles", multiple=True, help="An idea in a line; repeat it. Without, ideas are asked for.")
 @click.option("--team", help="The team of the ideas; default: the campaign's.")
 @click.option("--file", type=FILE, help="A CSV file of ideas instead; its first row names the columns.")
-@click.option(
-    "--map", "options", multiple=True, metavar="FIELD=COLUMN", help=f"Which column holds a field: {', '.join(FIELDS)}."
-)
-@click.option("--mapping", type=FILE, help="A TOML file with the columns.")
-@click.option("--encoding", help="How the file is written, if not in UTF-8: for example latin-1.")
+@about_a_file(FIELDS)
 @click.option("--skip-repeats", is_flag=True, help="Leave out rows that say the same as an earlier one.")
-@click.option("--dry-run", is_flag=True, help="Say what a file would bring, and bring nothing.")
 @reads
 def capture(
     session: Session,

@@ -49,10 +49,10 @@ def show_summary(session: Session, since: date | None, by: str, heads: int | Non
     """
     since = day_of(since)
     with session.open() as app:
-        found = app.ask(flow_summary.summary, app.today, since=since, people=heads)
+        found = app.ask(flow_summary.summary, app.today, since=since, heads=heads)
         ages = app.ask(flow_summary.ageing, app.today)
         old = app.ask(flow_summary.oldest, app.today, found.outcome, limit)
-        span = Span(Period(by), app.today, since, heads)
+        span = app.ask(flow_measures.span_of, Period(by), app.today, since=since, heads=heads)
         judged = [_judged(one) for one in _all_series(app, span)]
     value = {"summary": found, "ageing": ages, "oldest": old, "judged": judged}
     session.show(value, lambda: _tell(found, ages, old, judged))
@@ -85,7 +85,7 @@ def show_chart(
       ideaflow flow chart cumulative-flow --svg flow.svg
     """
     with session.open() as app:
-        span = Span(Period(by), app.today, day_of(since), heads)
+        span = app.ask(flow_measures.span_of, Period(by), app.today, since=day_of(since), heads=heads)
         if name == CUMULATIVE:
             _show_cumulative(session, app.ask(flow_summary.cumulative_flow, span), svg)
             return

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import click
 
 from ideaflow.application.idea import AddEvidence
-from ideaflow.application.problem import CaptureProblem, EscalateProblem, ResolveProblem, SeeElsewhere, TallyProblem
+from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
 from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.problem_chart import chart
 from ideaflow.cli.problem_hand_offs import hand_offs, handed_over, shared
 from ideaflow.cli.problem_import import import_problems, minutes_of
+from ideaflow.cli.problem_passing import escalate, seen_elsewhere, urgent
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import EvidenceKind, ImpactArea, Severity, listed
 from ideaflow.errors import UnknownId
-from ideaflow.policies.problem_rules import DEFAULT_ESCALATION
 from ideaflow.projections import problem_board
 from ideaflow.projections.problem_board import OnBoard, Ranked
 
@@ -26,7 +26,7 @@ def problem() -> None:
     """Problems: capture, tally, import, list, show, chart, hand-offs, shared and more."""
 
 
-for verb in (chart, hand_offs, handed_over, import_problems, shared):
+for verb in (chart, escalate, hand_offs, handed_over, import_problems, seen_elsewhere, shared, urgent):
     problem.add_command(verb)
 
 
@@ -204,49 +204,3 @@ def resolve(session: Session, problem: str, idea: str | None, reason: str | None
       ideaflow problem resolve P-17 --idea I-42
     """
     session.run(ResolveProblem, problem=problem, idea=idea, reason=reason)
-
-
-@problem.command("seen")
-@click.argument("problem")
-@click.option("--team", help="The team that sees it too; default: your own.")
-@writes
-def seen_elsewhere(session: Session, problem: str, team: str | None) -> None:
-    """Say that another team sees a problem too, so that it is shared and noted only once.
-
-    \b
-    Example:
-      ideaflow problem seen P-17 --team Appeals
-    """
-    session.run(SeeElsewhere, problem=problem, team=team)
-
-
-@problem.command()
-@click.argument("problem")
-@click.option("--to", required=True, help="The team or role that can do something about it.")
-@click.option("--reason", help="Why it cannot wait.")
-@writes
-def escalate(session: Session, problem: str, to: str, reason: str | None) -> None:
-    """Pass a problem on to those who can do something about it. `problem urgent` lists those that wait for it.
-
-    \b
-    Example:
-      ideaflow problem escalate P-17 --to "Print shop"
-    """
-    session.run(EscalateProblem, problem=problem, to=to, reason=reason)
-
-
-@problem.command()
-@reads
-def urgent(session: Session) -> None:
-    """Problems that should be passed on: costly, severe, or long without an idea; those passed on are left out.
-
-    \b
-    Example:
-      ideaflow problem urgent
-    """
-    with session.open() as app:
-        found = app.ask(problem_board.urgent, DEFAULT_ESCALATION, app.today)
-    session.show(
-        [{"id": one.problem.id, "issue": one.problem.issue, "why": one.why} for one in found],
-        lambda: table(["id", "issue", "why"], [[u.problem.id, u.problem.issue, "; ".join(u.why)] for u in found]),
-    )

@@ -9,13 +9,16 @@ import click
 from ideaflow.application.problem_import import NewProblem, OccurrenceReport, import_occurrences, same_issue
 from ideaflow.application.problem_mapping import FIELDS, ISO_DAY, read_problem_mapping
 from ideaflow.application.suggestion_box import open_box
-from ideaflow.cli.idea_import import FILE, MOST_SHOWN, RowsSoFar
+from ideaflow.cli.file_options import FILE, about_a_file
+from ideaflow.cli.idea_import import RowsSoFar, tell_faults
 from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.values import Severity, counted
 from ideaflow.errors import InvalidInput
 from ideaflow.projections import problem_board
+
+MOST_PROBLEMS = 20
 
 
 def minutes_of(effort: str | None) -> tuple[int, ...]:
@@ -30,10 +33,7 @@ def minutes_of(effort: str | None) -> tuple[int, ...]:
 
 @click.command("import")
 @click.argument("file", type=FILE)
-@click.option(
-    "--map", "options", multiple=True, metavar="FIELD=COLUMN", help=f"Which column holds a field: {', '.join(FIELDS)}."
-)
-@click.option("--mapping", type=FILE, help="A TOML file with the columns, and patterns that find a text's problem.")
+@about_a_file(FIELDS)
 @click.option("--problem", help="Every row is an occurrence of this problem.")
 @click.option("--source", help="Where the rows are from, for example complaints (default imported).")
 @click.option("--date-format", help=f"How days are written, for example %d/%m/%Y (default {ISO_DAY}).")
@@ -43,8 +43,6 @@ def minutes_of(effort: str | None) -> tuple[int, ...]:
 @click.option(
     "--severity", type=OneOf([severity.value for severity in Severity]), help="Of one occurrence, where it is new."
 )
-@click.option("--encoding", help="How the file is written, if not in UTF-8: for example latin-1.")
-@click.option("--dry-run", is_flag=True, help="Say what would be counted, and change nothing.")
 @reads
 def import_problems(
     session: Session,
@@ -117,9 +115,6 @@ def _tell(report: OccurrenceReport, dry_run: bool) -> None:
         say(f"  {counted(len(report.repeats), 'row')} the same as an earlier one; of those with a reference one counts")
     if report.problems:
         new = {*report.captured}
-        shown = [*report.problems.items()][:MOST_SHOWN]
+        shown = [*report.problems.items()][:MOST_PROBLEMS]
         table(["problem", "occurrences", ""], [[one, count, "new" if one in new else ""] for one, count in shown])
-    if report.faults:
-        say(f"{counted(len(report.faults), 'row')} cannot be counted; correct them and import the file again")
-        faults = report.faults[:MOST_SHOWN]
-        table(["row", "line", "field", "what is wrong"], [[one.row, one.line, one.field, one.rule] for one in faults])
+    tell_faults(report.faults, "counted")

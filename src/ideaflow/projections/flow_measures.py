@@ -7,12 +7,12 @@ left out where there is nothing to tell. Ideas whose answer came with an import 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
-from sqlalchemy import Column, ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, or_, select
 
 from ideaflow.domain.lead_time import median
 from ideaflow.domain.period import Period
@@ -29,15 +29,21 @@ FLOWED = table.c.answered_before == 0
 
 
 class Span(Struct, frozen=True):
-    """What is looked at: whole steps of `by`, from `since` on, that were over before `until`.
-
-    `heads` is how many people could bring an idea; None is everybody the people directory knows.
-    """
+    """What is looked at: the first days of whole weeks or months, and how many people could bring an idea."""
 
     by: Period
-    until: date
-    since: date | None = None
-    heads: int | None = None
+    starts: tuple[date, ...]
+    heads: int
+
+
+def span_of(
+    connection: Connection, by: Period, until: date, *, since: date | None = None, heads: int | None = None
+) -> Span:
+    """The whole steps since the first idea, or since a day, that were over before `until`."""
+    first = connection.execute(select(func.min(table.c.submitted_on)).where(FLOWED)).scalar()
+    began = date.fromisoformat(first) if first else until
+    starts = tuple(by.whole(max(began, since) if since else began, until))
+    return Span(by, starts, heads or heads_of(connection))
 
 
 class Series(Struct, frozen=True):
@@ -68,30 +74,29 @@ def series(connection: Connection, name: str, span: Span) -> Series:
     """One measure over time; `name` is one of MEASURES."""
     measure = MEASURES[name]
     values = measure.values(connection, span)
-    starts = tuple(start for start in steps(connection, span) if start in values)
+    starts = tuple(start for start in span.starts if start in values)
     return Series(
         name, measure.title, measure.unit, measure.better, span.by, starts, tuple(values[start] for start in starts)
     )
 
 
-def steps(connection: Connection, span: Span) -> Sequence[date]:
-    """The whole steps since the first idea, or since `span.since`."""
-    first = connection.execute(select(func.min(table.c.submitted_on)).where(FLOWED)).scalar()
-    if first is None:
-        return []
-    began = date.fromisoformat(first)
-    return span.by.whole(max(began, span.since) if span.since else began, span.until)
-
-
-def heads(connection: Connection) -> int:
+def heads_of(connection: Connection) -> int:
     """How many people could bring an idea: accounts that are in use.
 
     A name from a suggestion box counts only when it brought an idea otherwise too, for example on an improvement day.
     """
-    own_way = select(pseudonyms.c.person).join(table, _submitter()).where(table.c.via != IMPORTED)
-    by_hand = people.c.address.not_like(f"{IMPORTED_ADDRESS}%")
-    counted = or_(by_hand, people.c.person.in_(own_way))
+    counted = or_(by_hand(), people.c.person.in_(through_campaigns()))
     return connection.execute(select(func.count()).where(people.c.disabled.is_(False), counted)).scalar_one()
+
+
+def by_hand() -> ColumnElement[bool]:
+    """People whom a steward or they themselves gave an account."""
+    return people.c.address.not_like(f"{IMPORTED_ADDRESS}%")
+
+
+def through_campaigns() -> Select[int]:
+    """People who brought an idea through a campaign, by name perhaps."""
+    return select(pseudonyms.c.person).join(table, _submitter()).where(table.c.campaign != "")
 
 
 def _submitter() -> ColumnElement[bool]:
@@ -103,8 +108,8 @@ def _daily(connection: Connection, day: Column[str], *where: ColumnElement[bool]
     return counts_by(connection, query)
 
 
-def _counts(connection: Connection, span: Span, daily: Mapping[str, int]) -> dict[date, float]:
-    found: dict[date, float] = dict.fromkeys(steps(connection, span), 0.0)
+def _counts(span: Span, daily: Mapping[str, int]) -> dict[date, float]:
+    found: dict[date, float] = dict.fromkeys(span.starts, 0.0)
     for day, count in daily.items():
         start = span.by.start(date.fromisoformat(day))
         if start in found:
@@ -113,15 +118,15 @@ def _counts(connection: Connection, span: Span, daily: Mapping[str, int]) -> dic
 
 
 def _came_in(connection: Connection, span: Span) -> Values:
-    return _counts(connection, span, _daily(connection, table.c.submitted_on, table.c.via != IMPORTED))
+    return _counts(span, _daily(connection, table.c.submitted_on, table.c.via != IMPORTED))
 
 
 def _decided(connection: Connection, span: Span) -> Values:
-    return _counts(connection, span, _daily(connection, table.c.decided_on))
+    return _counts(span, _daily(connection, table.c.decided_on))
 
 
 def _outcomes(connection: Connection, span: Span) -> Values:
-    return _counts(connection, span, _daily(connection, table.c.outcome_on))
+    return _counts(span, _daily(connection, table.c.outcome_on))
 
 
 def _open_ideas(connection: Connection, span: Span) -> Values:
@@ -131,7 +136,7 @@ def _open_ideas(connection: Connection, span: Span) -> Values:
     change.subtract(ended)
     days, place, level = sorted(change), 0, 0
     found: dict[date, float] = {}
-    for start in steps(connection, span):
+    for start in span.starts:
         over = span.by.next(start).isoformat()
         while place < len(days) and days[place] < over:
             level += change[days[place]]
@@ -145,13 +150,12 @@ def _participation(connection: Connection, span: Span) -> Values:
     who: defaultdict[date, set[int]] = defaultdict(set)
     for day, person in connection.execute(query.where(FLOWED, table.c.via != IMPORTED).distinct()):
         who[span.by.start(date.fromisoformat(day))].add(person)
-    number = span.heads or heads(connection)
-    return {start: PER_CENT * len(who[start]) / number for start in steps(connection, span)} if number else {}
+    return {start: PER_CENT * len(who[start]) / span.heads for start in span.starts} if span.heads else {}
 
 
 def _ideas_per_head(connection: Connection, span: Span) -> Values:
-    number = span.heads or heads(connection)
-    return {start: count / number for start, count in _came_in(connection, span).items()} if number else {}
+    came_in = _came_in(connection, span)
+    return {start: count / span.heads for start, count in came_in.items()} if span.heads else {}
 
 
 def _implemented(connection: Connection, span: Span) -> Values:

@@ -9,13 +9,13 @@ from datetime import date
 from itertools import accumulate
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, and_, case, func, or_, select
+from sqlalchemy import Column, Connection, and_, case, exists, func, or_, select
 
 from ideaflow.domain.lead_time import LeadTime, lead_time
 from ideaflow.domain.stage import Stage
-from ideaflow.persistence.schema import pseudonyms
+from ideaflow.persistence.schema import people, pseudonyms
 from ideaflow.projections.flow import table
-from ideaflow.projections.flow_measures import FLOWED, IMPORTED, PER_CENT, Span, heads, steps
+from ideaflow.projections.flow_measures import FLOWED, IMPORTED, PER_CENT, Span, by_hand, heads_of, through_campaigns
 from ideaflow.projections.projection import counts_by, number_of
 
 DAYS_A_YEAR = 365.25
@@ -78,8 +78,8 @@ class CumulativeFlow(Struct, frozen=True):
     bands: dict[str, tuple[int, ...]]
 
 
-def summary(connection: Connection, today: date, *, since: date | None = None, people: int | None = None) -> Summary:
-    """The summary of ideas that came in since a day; `people` is how many could bring one."""
+def summary(connection: Connection, today: date, *, since: date | None = None, heads: int | None = None) -> Summary:
+    """The summary of ideas that came in since a day; `heads` is how many could bring one."""
     chosen = [FLOWED, *((table.c.submitted_on >= since.isoformat(),) if since else ())]
     at_stage = select(table.c.stage, func.count()).where(*chosen).group_by(table.c.stage)
     stages = Counter(counts_by(connection, at_stage))
@@ -87,7 +87,7 @@ def summary(connection: Connection, today: date, *, since: date | None = None, p
     ideas, adopted = stages.total(), stages[Stage.ADOPTED.value]
     mine = and_(pseudonyms.c.stream == table.c.id, pseudonyms.c.pseudonym == table.c.submitter)
     brought = select(func.count(pseudonyms.c.person.distinct())).join(table, mine)
-    number = people or heads(connection)
+    number = heads or heads_of(connection)
     own = connection.execute(brought.where(*chosen, table.c.via != IMPORTED)).scalar_one()
     own_ideas = connection.execute(select(func.count()).where(*chosen, table.c.via != IMPORTED)).scalar_one()
     first = connection.execute(select(func.min(table.c.submitted_on)).where(*chosen)).scalar()
@@ -125,10 +125,9 @@ def _share(part: int, whole: int) -> float | None:
 
 def _took_part(connection: Connection) -> int:
     """Everybody who acted in some stream, in whatever capacity, other than as a name in a suggestion box."""
-    only_named = and_(table.c.submitter == pseudonyms.c.pseudonym, table.c.via == IMPORTED)
-    query = select(func.count(pseudonyms.c.person.distinct()))
-    joined = query.select_from(pseudonyms.outerjoin(table, table.c.id == pseudonyms.c.stream))
-    return connection.execute(joined.where(or_(table.c.id.is_(None), ~only_named))).scalar_one()
+    acted = exists().where(pseudonyms.c.person == people.c.person)
+    counted = or_(and_(by_hand(), acted), people.c.person.in_(through_campaigns()))
+    return connection.execute(select(func.count()).select_from(people).where(counted)).scalar_one()
 
 
 def _lead_time(connection: Connection, days: Column[int], since: date | None) -> LeadTime | None:
@@ -154,8 +153,8 @@ def _responses(connection: Connection, today: date, since: date | None) -> float
     due = or_(
         table.c.response_on.is_not(None), and_(table.c.ended_by.is_(None), table.c.response_due < today.isoformat())
     )
-    in_time = case((table.c.response_on <= table.c.response_due, 1), else_=0)
-    query = select(in_time, func.count()).where(FLOWED, due).group_by(in_time)
+    in_time = case((table.c.response_on <= table.c.response_due, 1), else_=0).label("in_time")
+    query = select(in_time, func.count()).where(FLOWED, due).group_by("in_time")
     if since:
         query = query.where(table.c.submitted_on >= since.isoformat())
     found = counts_by(connection, query)
@@ -207,8 +206,7 @@ BANDS: dict[str, Column[str]] = {
 
 def cumulative_flow(connection: Connection, span: Span) -> CumulativeFlow:
     """The cumulative flow at the end of each whole step."""
-    starts = steps(connection, span)
-    overs = [span.by.next(start) for start in starts]
+    overs = [span.by.next(start) for start in span.starts]
     bands: dict[str, tuple[int, ...]] = {}
     for name, column in BANDS.items():
         query = select(column, func.count()).where(FLOWED, column.is_not(None)).group_by(column).order_by(column)

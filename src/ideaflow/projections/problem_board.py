@@ -7,7 +7,6 @@ hits). Its place on the board is its better place of the two; equal places are o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import msgspec
 from msgspec import Struct
@@ -17,11 +16,7 @@ from ideaflow.domain import idea_events as idea
 from ideaflow.domain import problem as happened
 from ideaflow.domain.event import Recorded
 from ideaflow.domain.problem import hours_a_week
-from ideaflow.domain.values import Severity
-from ideaflow.policies.problem_rules import EscalationRules, escalation
 from ideaflow.projections.projection import Key, Projection, metadata, number_of
-
-DAYS_A_WEEK = 7
 
 table = Table(
     "problem_board",
@@ -225,26 +220,3 @@ def by_issue(connection: Connection) -> dict[str, str]:
     """The id of each problem by its issue, as it was typed; of equal ones the one that is open, or the newest."""
     query = select(table.c.issue, table.c.id).order_by(table.c.resolved.desc(), table.c.number)
     return {row.issue: row.id for row in connection.execute(query)}
-
-
-class Urgent(Struct, frozen=True):
-    """A problem that should be passed on, and what speaks for it."""
-
-    problem: OnBoard
-    why: tuple[str, ...]
-
-
-def urgent(connection: Connection, rules: EscalationRules, today: date) -> Sequence[Urgent]:
-    """Open problems that nobody was given yet, and that the rules say should be; the costliest first."""
-    waiting = (table.c.resolved == 0) & (table.c.escalated_to == "")
-    found = []
-    for row in connection.execute(select(table).where(waiting).order_by(table.c.hours_a_week.desc(), table.c.number)):
-        one = OnBoard(*row)
-        weeks = 0 if one.linked_ideas else (today - date.fromisoformat(one.captured_on)).days // DAYS_A_WEEK
-        findings = escalation(
-            rules, hours_a_week=one.hours_a_week, severity=Severity(one.severity), weeks_without_idea=weeks
-        )
-        why = tuple(f"{finding.rule}: {finding.seen}" for finding in findings if not finding.met)
-        if why:
-            found.append(Urgent(one, why))
-    return found
