@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Integer, Table, Text, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Table, Text, and_, func, or_, select
 
 from ideaflow.domain import campaign as happened
 from ideaflow.domain.event import Recorded
@@ -104,7 +104,7 @@ def report(connection: Connection, campaign: str, today: date) -> CampaignReport
     row = connection.execute(select(table).where(table.c.id == campaign)).first()
     if row is None:
         return None
-    mine = ideas.c.campaign == campaign
+    mine = _of(campaign)
     by_stage = select(ideas.c.stage, func.count()).where(mine).group_by(ideas.c.stage)
     counts = counts_by(connection, by_stage)
     # An idea that ended without a decision, because it was withdrawn or merged, was owed none.
@@ -129,13 +129,17 @@ def report(connection: Connection, campaign: str, today: date) -> CampaignReport
     )
 
 
+def _of(campaign: str) -> ColumnElement[bool]:
+    return and_(flow.IN_A_CAMPAIGN, ideas.c.campaign == campaign)
+
+
 def _people(connection: Connection, campaign: str) -> int:
     own = and_(pseudonyms.c.stream == ideas.c.id, pseudonyms.c.pseudonym == ideas.c.submitter)
     brought = select(func.count(pseudonyms.c.person.distinct())).join(ideas, own)
-    return connection.execute(brought.where(ideas.c.campaign == campaign)).scalar_one()
+    return connection.execute(brought.where(_of(campaign))).scalar_one()
 
 
 def _ideas(connection: Connection, campaign: str) -> tuple[CampaignIdea, ...]:
     columns = ideas.c.id, tracker.c.title, ideas.c.team, ideas.c.stage, ideas.c.decision
-    query = select(*columns).join(tracker, tracker.c.id == ideas.c.id).where(ideas.c.campaign == campaign)
+    query = select(*columns).join(tracker, tracker.c.id == ideas.c.id).where(_of(campaign))
     return tuple(CampaignIdea(*row) for row in connection.execute(query.order_by(tracker.c.number)))

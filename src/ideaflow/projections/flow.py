@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Column, Index, Integer, Table, Text, text
+from sqlalchemy import Column, Index, Integer, Table, Text, literal_column, text
 
 from ideaflow.domain import campaign
 from ideaflow.domain import idea_events as happened
@@ -53,7 +53,8 @@ table = Table(
         postgresql_where=text("campaign <> ''"),
     ),
 )
-
+# In the words of the index, or the database would not use it.
+IN_A_CAMPAIGN = table.c.campaign != literal_column("''")
 GOT_ON_WITH_IT = "get on with it"
 LEVELS = {
     Stage.EVIDENCED: 1,

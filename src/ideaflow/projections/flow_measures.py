@@ -20,7 +20,7 @@ from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import Direction
 from ideaflow.persistence.people import IMPORTED_ADDRESS
 from ideaflow.persistence.schema import people, pseudonyms
-from ideaflow.projections.flow import table
+from ideaflow.projections.flow import IN_A_CAMPAIGN, table
 from ideaflow.projections.projection import counts_by
 
 IMPORTED = "import"
@@ -96,7 +96,7 @@ def by_hand() -> ColumnElement[bool]:
 
 def through_campaigns() -> Select[int]:
     """People who brought an idea through a campaign, by name perhaps."""
-    return select(pseudonyms.c.person).join(table, _submitter()).where(table.c.campaign != "")
+    return select(pseudonyms.c.person).join(table, _submitter()).where(IN_A_CAMPAIGN)
 
 
 def _submitter() -> ColumnElement[bool]:
