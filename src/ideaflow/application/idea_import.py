@@ -160,7 +160,7 @@ class _Batch:
 
     def __init__(self, work: Work, rows: Sequence[IdeaRow], way: WayIn, capacity: Capacity) -> None:
         self._work, self._rows, self._way, self._capacity = work, rows, way, capacity
-        submitters = {row.idea.submitter for row in rows if row.idea.submitter}
+        submitters = dict.fromkeys(row.idea.submitter for row in rows if row.idea.submitter)
         self._addresses = {name: way.address(work, name) for name in submitters}
         names = {address: name for name, address in self._addresses.items()}
         self._people = work.people.add_many(names) if names else {}
