@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from ideaflow.cli.main import cli
+from ideaflow.projections.flow_measures import MEASURES
 from tests.cli.forum import STEWARD
 from tests.cli.terminal import InProcess, Terminal
 from tests.clock import SimulatedClock
@@ -163,6 +164,11 @@ def test_a_measure_is_charted_in_words_json_and_a_picture(months: Months, tmp_pa
     assert cumulative["bands"]["came in"][-1] == 9
     assert "came in" in flow.read_text()
     assert "cannot be written" in months.type.wrong("flow", "chart", "came-in", "--svg", str(tmp_path / "no" / "x.svg"))
+
+
+def test_help_names_every_measure(typist: InProcess) -> None:
+    words = typist.done("flow", "chart", "--help").out.replace(",", " ").split()
+    assert {*MEASURES, "cumulative-flow"} <= {*words}
 
 
 def test_a_measure_without_a_whole_month_says_so(typist: InProcess) -> None:

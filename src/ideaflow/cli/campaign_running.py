@@ -19,6 +19,7 @@ from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import counted
 from ideaflow.errors import InvalidInput
 
+ANSWER = "outcome"
 PROMPT = "Idea (empty when done)"
 
 
@@ -57,7 +58,7 @@ def close(session: Session, campaign: str) -> None:
 @click.option("--title", "titles", multiple=True, help="An idea in a line; repeat it. Without, ideas are asked for.")
 @click.option("--team", help="The team of the ideas; default: the campaign's.")
 @click.option("--file", type=FILE, help="A CSV file of ideas instead; its first row names the columns.")
-@about_a_file(FIELDS)
+@about_a_file([field for field in FIELDS if field != ANSWER])
 @click.option("--skip-repeats", is_flag=True, help="Leave out rows that say the same as an earlier one.")
 @reads
 def capture(
@@ -139,8 +140,8 @@ def _capture_file(
     skip_repeats: bool,
     dry_run: bool,
 ) -> None:
-    if "outcome" in fields.columns:
-        raise InvalidInput("map", "outcome", "ideas of a campaign have no answer yet", "import them: idea import")
+    if ANSWER in fields.columns:
+        raise InvalidInput("map", ANSWER, "ideas of a campaign have no answer yet", "import them: idea import")
     act = plan_import if dry_run else run_import
     with session.open() as app, open_box(file, encoding) as box:
         way = way_of(app.office, campaign, session.person)

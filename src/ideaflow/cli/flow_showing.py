@@ -32,7 +32,7 @@ BY = OneOf([period.value for period in Period])
 
 
 @click.command("summary")
-@click.option("--since", type=DAY, help="Only ideas that came in since this day.")
+@click.option("--since", type=DAY, metavar="DATE", help="Only ideas that came in since this day.")
 @click.option("--by", type=BY, default=Period.MONTH.value, help="The steps in which time is judged (default month).")
 @click.option("--heads", type=HEADS, help="How many people could bring an idea; default: the people directory.")
 @click.option("--top", "limit", type=ROWS, default=10, help="How many of the oldest open ideas.")
@@ -59,9 +59,9 @@ def show_summary(session: Session, since: date | None, by: str, heads: int | Non
 
 
 @click.command("chart")
-@click.argument("name", type=OneOf([*MEASURES, CUMULATIVE]))
+@click.argument("name", type=OneOf([*MEASURES, CUMULATIVE]), metavar="NAME")
 @click.option("--by", type=BY, default=Period.MONTH.value, help="One value for each week or month (default month).")
-@click.option("--since", type=DAY, help="From this day on.")
+@click.option("--since", type=DAY, metavar="DATE", help="From this day on.")
 @click.option("--heads", type=HEADS, help="How many people could bring an idea; default: the people directory.")
 @click.option("--baseline", type=click.IntRange(2, MOST_ROWS), help="Fix the limits after so many values.")
 @click.option("--svg", type=SVG, help="Write the picture into this file.")
@@ -77,6 +77,9 @@ def show_chart(
     svg: Path | None,
 ) -> None:
     """One measure over time on a control chart, or the cumulative flow. Only whole weeks or months are shown.
+
+    NAME is participation, ideas-per-head, came-in, first-response, decision, outcome, in-time, decided, outcomes,
+    implemented, open or cumulative-flow.
 
     \b
     Example:

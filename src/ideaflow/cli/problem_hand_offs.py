@@ -39,7 +39,7 @@ def handed_over(session: Session, **fields: object) -> None:
 
 
 @click.command("hand-offs")
-@click.option("--since", type=DAY, help="Only weeks that start on this day or later.")
+@click.option("--since", type=DAY, metavar="DATE", help="Only weeks that start on this day or later.")
 @click.option("--from", "from_team", help="With --to: one hand-off, week by week on a control chart.")
 @click.option("--to", "to_team", help="With --from: the team that takes over.")
 @click.option("--svg", type=SVG, help="With --from and --to: write the chart into this file.")

@@ -17,7 +17,7 @@ from ideaflow.domain import idea_events as happened
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import DecisionKind
-from ideaflow.projections.projection import Key, Projection, metadata
+from ideaflow.projections.projection import Key, Projection, metadata, second_of
 
 table = Table(
     "flow",
@@ -55,6 +55,7 @@ table = Table(
 )
 # In the words of the index, or the database would not use it.
 IN_A_CAMPAIGN = table.c.campaign != literal_column("''")
+DAY = len("2026-01-31")
 GOT_ON_WITH_IT = "get on with it"
 LEVELS = {
     Stage.EVIDENCED: 1,
@@ -139,7 +140,7 @@ class Flow(Projection[Paced]):
         return (recorded.originator_id,)
 
     def fold(self, rows: dict[Key, Paced | None], recorded: Recorded) -> None:
-        event, day = recorded.event, recorded.at.date().isoformat()
+        event, day = recorded.event, second_of(recorded.at)[:DAY]
         if isinstance(event, happened.IdeaSubmitted):
             rows[recorded.originator_id] = _submitted(recorded, event, day)
             return
