@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from ideaflow.domain import forum, idea_events, learning, meeting_events, problem, trial_events
+from ideaflow.domain import campaign, forum, hand_off, idea_events, learning, meeting_events, problem, trial_events
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.trial_events import Outcome, PlanPart
@@ -41,6 +41,9 @@ def words(what: str) -> str:
 
 
 SAMPLES: tuple[Event, ...] = (
+    campaign.CampaignOpened(team="Post room", first_day=DAY, last_day=date(2026, 4, 14), title=words("title")),
+    campaign.CampaignIdeasCaptured(ideas=("I-1", "I-2"), how="file"),
+    campaign.CampaignClosed(ideas=2),
     forum.ForumCreated(
         perspectives=("digital", "operations"),
         required=("digital",),
@@ -51,6 +54,7 @@ SAMPLES: tuple[Event, ...] = (
     forum.PolicyAdopted(adopted="pack@2", digest="ab" * 32, instead_of="pack@1", reason=words("reason")),
     forum.MemberJoined(member=PSEUDONYM, perspective="digital", chairs=True),
     forum.MemberLeft(member=PSEUDONYM, perspective="digital"),
+    hand_off.HandOffCounted(from_team="Print shop", to_team="Post room", week=DAY, count=240),
     idea_events.IdeaSubmitted(
         team="Post room",
         kind=IdeaKind.DIGITAL,
@@ -167,6 +171,8 @@ SAMPLES: tuple[Event, ...] = (
     ),
     problem.ProblemTallied(week=DAY, count=17, source="imported"),
     problem.ProblemResolved(by_idea="I-1", reason=words("reason")),
+    problem.ProblemSeenElsewhere(team="Appeals"),
+    problem.ProblemEscalated(to="Print shop", findings=(MET, UNMET), reason=words("reason")),
     trial_events.TrialPlanned(
         idea="I-1",
         team="Post room",
@@ -232,7 +238,7 @@ def any_recorded(cls: type[Event]) -> st.SearchStrategy[Recorded]:
     """Any event of a class in any envelope."""
     return st.builds(
         Recorded,
-        originator_id=st.from_regex(r"[IPTMFL]-[1-9][0-9]{0,6}", fullmatch=True),
+        originator_id=st.from_regex(r"[IPTMFLCH]-[1-9][0-9]{0,6}", fullmatch=True),
         originator_version=st.integers(1, 10_000),
         at=st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - zone beside it
         actor=st.from_regex(r"[0-9a-f]{12}", fullmatch=True),

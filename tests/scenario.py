@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
+from ideaflow.application.campaign import CaptureIdea, CloseCampaign, OpenCampaign
 from ideaflow.application.conclusion import ConcludeTrial
 from ideaflow.application.decision import DecideIdea
 from ideaflow.application.forum import CreateForum, FreeSeat, SeatMember
+from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
 from ideaflow.application.learning import CiteLearning, RecordLearning, WeighLearning
@@ -22,7 +24,7 @@ from ideaflow.application.meeting import (
 )
 from ideaflow.application.person import AddPerson
 from ideaflow.application.policy import AdoptPolicy
-from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
+from ideaflow.application.problem import CaptureProblem, EscalateProblem, ResolveProblem, SeeElsewhere, TallyProblem
 from ideaflow.application.trial import (
     DeviateTrial,
     EndTrial,
@@ -141,6 +143,7 @@ def everything(app: Ideaflow) -> None:
     do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
     do(app, FreeSeat, forum=forum, person=CAT)
     do(app, AdoptPolicy, forum=forum, text=shipped_text("fail-fast"), reason="we learn by trying")
+    _improvement_day_and_hand_offs(app)
 
 
 def _evidence_and_help(app: Ideaflow) -> None:
@@ -168,6 +171,16 @@ def _turns_of_the_forum(app: Ideaflow, forum: str, idea: str) -> None:
     decided(app, meeting, parked, DecisionKind.PARK, until=date(2026, 6, 1))
     do(app, CloseMeeting, meeting=meeting, by=ANA)
     do(app, MergeIdea, idea=merged, into=idea, by=SAM)
+
+
+def _improvement_day_and_hand_offs(app: Ideaflow) -> None:
+    campaign = do(app, OpenCampaign, title="Improvement day", team="Post room").id
+    do(app, CaptureIdea, campaign=campaign, title="One form less", by=SAM)
+    do(app, CloseCampaign, campaign=campaign)
+    do(app, CountHandOff, from_team="Print shop", to_team="Post room", items=240, by=CAT)
+    problem = do(app, CaptureProblem, issue="torn letters", team="Post room", caused_by_team="Print shop", by=CAT).id
+    do(app, SeeElsewhere, problem=problem, team="Appeals", by=BEN)
+    do(app, EscalateProblem, problem=problem, to="Print shop", reason="it costs days", by=CAT)
 
 
 def _fast_track_that_fails_forward(app: Ideaflow, idea: str) -> None:

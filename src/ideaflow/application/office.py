@@ -18,9 +18,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ideaflow.application import (  # noqa: F401 - importing them registers their handlers
+    campaign,
     conclusion,
     decision,
     forum,
+    hand_off,
     idea,
     idea_turns,
     learning,

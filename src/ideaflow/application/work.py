@@ -9,9 +9,11 @@ from typing import NamedTuple, TypeVar, cast
 from eventsourcing.application import AggregateNotFoundError, Application
 from sqlalchemy import Connection
 
-from ideaflow.domain import forum, idea, learning, meeting, problem, trial
+from ideaflow.domain import campaign, forum, hand_off, idea, learning, meeting, problem, trial
+from ideaflow.domain.campaign import Campaign
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.forum import Forum
+from ideaflow.domain.hand_off import HandOff
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import Asked, StepRefused
 from ideaflow.domain.learning import Learning
@@ -22,6 +24,7 @@ from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId
 from ideaflow.persistence.command_log import CommandLog
+from ideaflow.persistence.grade_bands import GradeBands
 from ideaflow.persistence.numbers import check_id, near_ids, next_ids, stream_exists
 from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
@@ -30,8 +33,8 @@ from ideaflow.policies.fact import Facts
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
-Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning
-A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning)
+Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning | Campaign | HandOff
+A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning, Campaign, HandOff)
 
 
 class RememberedRefusal(NamedTuple):
@@ -57,6 +60,8 @@ STREAMS: dict[type[Aggregate], Stream] = {
     Meeting: Stream("M", cast("Callable[[Aggregate, Recorded], None]", meeting.evolve)),
     Forum: Stream("F", cast("Callable[[Aggregate, Recorded], None]", forum.evolve)),
     Learning: Stream("L", cast("Callable[[Aggregate, Recorded], None]", learning.evolve)),
+    Campaign: Stream("C", cast("Callable[[Aggregate, Recorded], None]", campaign.evolve)),
+    HandOff: Stream("H", cast("Callable[[Aggregate, Recorded], None]", hand_off.evolve)),
 }
 
 
@@ -82,6 +87,7 @@ class Work:
         self._if_version = if_version
         self._loaded: dict[str, Aggregate] = {}
         self.people, self.scores = people, scores
+        self.grades = GradeBands(connection, people.placeholder)
         self.commands = CommandLog(connection, people.placeholder)
         self.packs = PackStore(connection)
         self._pack: Pack | None = None

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from ideaflow.domain.event import Event, Recorded, Words, event
 from ideaflow.domain.values import ImpactArea, Severity, counted, listed
-from ideaflow.domain.verdict import Verdict, refused
+from ideaflow.domain.verdict import Finding, Verdict, refused
 
 MINUTES_AN_HOUR = 60
 
@@ -69,13 +69,52 @@ class ProblemResolved(Event, frozen=True, kw_only=True):
         return f"Problem {subject} was resolved{means}"
 
 
+@event
+class ProblemSeenElsewhere(Event, frozen=True, kw_only=True):
+    """Another team sees the same problem, so that it is shared and noted only once."""
+
+    topic: ClassVar[str] = "problem.seen_elsewhere"
+    team: str
+
+    def sentence(self, subject: str) -> str:
+        return f"Problem {subject} is seen in team {self.team} too"
+
+
+@event
+class ProblemEscalated(Event, frozen=True, kw_only=True):
+    """The problem was passed on to those who can do something about it, a team or a role."""
+
+    topic: ClassVar[str] = "problem.escalated"
+    to: str
+    findings: tuple[Finding, ...] = ()
+    reason: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        seen = listed(finding.seen for finding in self.findings if not finding.met)
+        why = f": {seen}" if seen else ""
+        return f"Problem {subject} was passed on to {self.to}{why}"
+
+
 class Problem(Struct):
     """What deciding about a problem needs to know."""
 
     id: str = ""
     version: int = 0
     tallies: dict[date, int] = field(default_factory=dict)
+    minutes: tuple[int, ...] = ()
+    severity: Severity = Severity.MODERATE
+    teams: set[str] = field(default_factory=set)
+    escalated_to: set[str] = field(default_factory=set)
     resolved: bool = False
+
+    @property
+    def occurrences_a_week(self) -> float:
+        """The mean of the weeks that were tallied."""
+        return sum(self.tallies.values()) / len(self.tallies) if self.tallies else 0.0
+
+    @property
+    def hours_a_week(self) -> float:
+        return hours_a_week(1, self.minutes) * self.occurrences_a_week
 
 
 def monday_of(day: date) -> date:
@@ -92,8 +131,15 @@ def evolve(problem: Problem, recorded: Recorded) -> None:
     """Apply one event; it only assigns."""
     problem.id, problem.version = recorded.originator_id, recorded.originator_version
     match recorded.event:
+        case ProblemCaptured(minutes=minutes, severity=severity, team_seen=team):
+            problem.minutes, problem.severity = minutes, severity
+            problem.teams.add(team)
         case ProblemTallied(week=week, count=count):
             problem.tallies[week] = problem.tallies.get(week, 0) + count
+        case ProblemSeenElsewhere(team=team):
+            problem.teams.add(team)
+        case ProblemEscalated(to=to):
+            problem.escalated_to.add(to)
         case ProblemResolved():
             problem.resolved = True
 
@@ -117,3 +163,23 @@ def resolve(problem: Problem, *, by_idea: str, reason: str) -> tuple[Event, ...]
     if problem.resolved:
         return ()
     return (ProblemResolved(by_idea=by_idea, reason=reason),)
+
+
+def see_elsewhere(problem: Problem, team: str) -> tuple[Event, ...]:
+    """Say that another team sees it too. Saying it twice changes nothing."""
+    return () if team in problem.teams else (ProblemSeenElsewhere(team=team),)
+
+
+def escalate(problem: Problem, *, to: str, reason: str, findings: tuple[Finding, ...]) -> tuple[Event, ...] | Verdict:
+    """Pass a problem on. Passing it on to the same team or role twice changes nothing."""
+    if problem.resolved:
+        return refused(
+            "escalate",
+            "a resolved problem needs nobody",
+            seen=f"{problem.id} is resolved",
+            needed="a problem that still occurs",
+            next_step=f"if it occurs again, tally it: ideaflow problem tally {problem.id}",
+        )
+    if to in problem.escalated_to:
+        return ()
+    return (ProblemEscalated(to=to, findings=findings, reason=reason),)

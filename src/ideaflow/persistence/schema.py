@@ -82,6 +82,14 @@ person_roles = Table(
     sqlite_with_rowid=False,
 )
 
+# Only fairness reports read it, and they show no group in which a person could be found.
+person_grades = Table(
+    "person_grades",
+    metadata,
+    Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("band", Text, nullable=False),
+)
+
 pseudonyms = Table(
     "pseudonyms",
     metadata,
