@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("import_ideas.py", "start_up.py")
+BENCHMARKS = ("import_ideas.py", "start_up.py", "control_charts.py")
 
 
 def main() -> None:
