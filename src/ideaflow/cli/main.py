@@ -34,6 +34,7 @@ class Program(LazyGroup):
         "meeting": Verb(f"{CLI}.meeting:meeting", "Meetings: schedule, agenda, score, open, decide, minutes."),
         "trial": Verb(f"{CLI}.trial:trial", "Trials: plan, start, observe, review, end, conclude."),
         "learn": Verb(f"{CLI}.learn:learn", "Learnings: record, search, cite, confirm, contradict."),
+        "spc": Verb(f"{CLI}.spc:spc", "A control chart of any CSV file."),
         "audit": Verb(f"{CLI}.audit:audit", "What happened, in sentences."),
         "admin": Verb(f"{CLI}.admin:admin", "Rebuild and check the lists, count what there is."),
         "completion": Verb(f"{CLI}.start:completion", "Print the completion script of a shell."),

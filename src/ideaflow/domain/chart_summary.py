@@ -44,7 +44,7 @@ def gaps_after(places: Sequence[float]) -> set[int]:
     """The points after which at least one period is missing, where `places` are when points were taken, in order."""
     steps = [later - earlier for earlier, later in pairwise(places)]
     usual = median(steps) if steps else 0.0
-    return {index for index, step in enumerate(steps) if step > BREAK * usual}
+    return {index for index, step in enumerate(steps) if usual and step > BREAK * usual}
 
 
 def summary(chart: ControlChart, period: str = "point") -> str:

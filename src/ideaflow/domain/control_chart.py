@@ -165,10 +165,12 @@ def _checked(
 ) -> list[int]:
     if not values:
         raise InvalidInput("values", [], "there is at least one value", "observe the measure first")
-    for value in (*values, 0.0 if target is None else target):
+    rule = f"every value is a number between -{LARGEST:g} and {LARGEST:g}"
+    for value in values:
         if not -LARGEST <= value <= LARGEST:
-            rule = f"every value is a number between -{LARGEST:g} and {LARGEST:g}"
             raise InvalidInput("values", value, rule, "leave out a period that was not measured")
+    if target is not None and not -LARGEST <= target <= LARGEST:
+        raise InvalidInput("target", target, rule, "name the value to reach")
     if baseline is not None and baseline < 2:  # noqa: PLR2004 - two points make one moving range
         raise InvalidInput("baseline", baseline, "a baseline has at least 2 points", "give the first so many points")
     outside = [index for index in rebase_at if not 0 <= index < len(values)]
