@@ -49,6 +49,7 @@ READING = (
     ("policy", "show", "F-1"),
     ("policy", "diff", "F-1", "fail-fast"),
     ("trial", "list"),
+    ("trial", "board"),
     ("learn", "search"),
     ("person", "list"),
 )
@@ -56,6 +57,8 @@ READING = (
 ELSEWHERE = {
     "completion": "prints a script",
     "demo": "makes a database of its own",
+    "spc": "reads a file",
+    "trial chart": "shows what a trial observed",
     "doctor": "looks at the installation",
     "init": "prints where the database is",
     "policy check": "reads a file and no database",

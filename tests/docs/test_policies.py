@@ -8,7 +8,6 @@ import pytest
 
 from ideaflow.policies.condition import CONDITIONS
 from ideaflow.policies.fact import FACTS
-from ideaflow.policies.pack import Pack
 from ideaflow.policies.rule import Rule
 from ideaflow.policies.step import GuardedStep
 

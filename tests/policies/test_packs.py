@@ -123,7 +123,7 @@ def test_a_plan_at_every_limit_gets_on_with_it() -> None:
         ({"weeks": 7}, ["duration"], "7 weeks"),
         ({"within_gift": False}, ["within the team's own gift"], "others must agree"),
         ({"parts": without(PlanPart.ROLL_BACK)}, ["reversible", "the plan is complete"], "no roll-back step"),
-        ({"parts": without(PlanPart.HYPOTHESIS)}, ["the plan is complete"], "5 of 6 parts are written"),
+        ({"parts": without(PlanPart.HYPOTHESIS)}, ["the plan is complete"], "6 of 7 parts are written"),
         ({"weeks": 27}, ["duration", "length of a trial"], "27 weeks"),
         *(({"affects": (touched,)}, ["what it must not touch"], f"an effect on {touched}") for touched in Affects),
     ],

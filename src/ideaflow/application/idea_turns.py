@@ -17,6 +17,7 @@ from ideaflow.domain.verdict import refused
 from ideaflow.errors import Refused
 from ideaflow.policies.fast_track import fast_track_tests
 from ideaflow.policies.response_clock import due, review_due
+from ideaflow.policies.trial_plan_rules import with_checkable_plan
 
 
 class MergeIdea(Command):
@@ -88,8 +89,8 @@ def get_on_with_it(work: Work, command: GetOnWithIt) -> Idea:
     trial = work.load(Trial, command.trial)
     check_trial_of(idea, trial, "get on with it")
     capacity = must_lead(work, "get on with it", trial)
-    running = work.running_trials(trial.planned.team)
-    verdict = fast_track_tests(work.pack, trial.planned, idea.kind, running)
+    plan, running = trial.planned, work.running_trials(trial.planned.team)
+    verdict = with_checkable_plan(fast_track_tests(work.pack, plan, idea.kind, running), plan)
     reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
     decided = deciding.get_on_with_it(idea, trial.id, verdict, reviewed_by)
     work.record(idea, decided, capacity, rule_used=True, remember=Trigger.GET_ON_WITH_IT)

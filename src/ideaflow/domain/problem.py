@@ -69,6 +69,18 @@ class ProblemResolved(Event, frozen=True, kw_only=True):
         return f"Problem {subject} was resolved{means}"
 
 
+@event
+class ProblemRaisedAgain(Event, frozen=True, kw_only=True):
+    """The benefit of a trial that was adopted against the problem slips back."""
+
+    topic: ClassVar[str] = "problem.raised_again"
+    trial: str
+    on: date
+
+    def sentence(self, subject: str) -> str:
+        return f"Problem {subject} was raised again on {self.on:%d %B %Y}: the benefit of trial {self.trial} slips back"
+
+
 class Problem(Struct):
     """What deciding about a problem needs to know."""
 
@@ -76,6 +88,7 @@ class Problem(Struct):
     version: int = 0
     tallies: dict[date, int] = field(default_factory=dict)
     resolved: bool = False
+    raised_by: str = ""
 
 
 def monday_of(day: date) -> date:
@@ -95,7 +108,9 @@ def evolve(problem: Problem, recorded: Recorded) -> None:
         case ProblemTallied(week=week, count=count):
             problem.tallies[week] = problem.tallies.get(week, 0) + count
         case ProblemResolved():
-            problem.resolved = True
+            problem.resolved, problem.raised_by = True, ""
+        case ProblemRaisedAgain(trial=trial):
+            problem.resolved, problem.raised_by = False, trial
 
 
 def tally(problem: Problem, *, week: date, count: int, source: str) -> tuple[Event, ...] | Verdict:
@@ -117,3 +132,8 @@ def resolve(problem: Problem, *, by_idea: str, reason: str) -> tuple[Event, ...]
     if problem.resolved:
         return ()
     return (ProblemResolved(by_idea=by_idea, reason=reason),)
+
+
+def raise_again(problem: Problem, *, trial: str, on: date) -> tuple[Event, ...]:
+    """Bring a problem back to the board. The same trial raises it once until it is resolved again."""
+    return () if problem.raised_by == trial else (ProblemRaisedAgain(trial=trial, on=on),)

@@ -20,6 +20,7 @@ from ideaflow.policies.forum import decision_step, quorum_facts
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.policies.trial import adoption_facts, plan_facts
+from ideaflow.policies.trial_plan_rules import with_checkable_plan
 
 LEADS = (Capacity.TRIAL_LEAD, Capacity.STEWARD)
 WHO: dict[Trigger, tuple[Capacity, ...]] = {
@@ -108,7 +109,9 @@ def _plan(pack: Pack, idea: Idea, trigger: Trigger, around: Surroundings) -> tup
         step = GuardedStep.START_TRIAL
     if trial is None or trial.stage is not TrialStage.PLANNED:
         return _lacking(trigger.words, "a planned trial", "no plan", f"ideaflow trial plan {idea.id}"), ()
-    return evaluate_known(pack, step, plan_facts(trial.planned, idea.kind, around.running_in_team))
+    plan = trial.planned
+    verdict, to_say = evaluate_known(pack, step, plan_facts(plan, idea.kind, around.running_in_team))
+    return with_checkable_plan(verdict, plan), to_say
 
 
 def _decision(pack: Pack, idea: Idea, step: GuardedStep, meeting: Meeting | None) -> tuple[Verdict, Sequence[str]]:

@@ -98,6 +98,7 @@ class ProblemBoard(Projection[OnBoard]):
             happened.ProblemCaptured,
             happened.ProblemTallied,
             happened.ProblemResolved,
+            happened.ProblemRaisedAgain,
             idea.IdeaSubmitted,
             idea.EvidenceAdded,
             idea.IdeaAbsorbed,
@@ -127,6 +128,8 @@ class ProblemBoard(Projection[OnBoard]):
                     _tally(row, event)
                 case happened.ProblemResolved():
                     row.resolved = 1
+                case happened.ProblemRaisedAgain():
+                    row.resolved = 0
                 case _:
                     linked = msgspec.json.decode(row.ideas, type=list[str])
                     row.ideas = _json(list(dict.fromkeys([*linked, recorded.originator_id])))
