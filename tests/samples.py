@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from ideaflow.domain import campaign, forum, hand_off, idea_events, learning, meeting_events, problem, trial_events
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import Stage, Trigger
-from ideaflow.domain.trial_events import Outcome, PlanPart
+from ideaflow.domain.trial_events import BenefitFound, Outcome, PlanPart
+from ideaflow.domain.trial_plan import Compared, StopKind, StopRule
+from ideaflow.domain.trial_verdict import PredictionHeld, TrialFinding
 from ideaflow.domain.values import (
     Affects,
     AimedAt,
@@ -32,6 +34,7 @@ TYPED = "Quokka wrote this"
 PSEUDONYM = "fedcba987654"
 DAY = date(2026, 4, 13)
 MET = Finding("pieces of evidence", "1 piece", "1 piece of evidence", "add one", met=True)
+STOP = StopRule(StopKind.HARM, Compared.AT_LEAST, 3.0, "complaints", 2)
 UNMET = Finding("canvas parts", "none of them", "the problem definition", "write it")
 
 
@@ -173,6 +176,7 @@ SAMPLES: tuple[Event, ...] = (
     problem.ProblemResolved(by_idea="I-1", reason=words("reason")),
     problem.ProblemSeenElsewhere(team="Appeals"),
     problem.ProblemEscalated(to="Print shop", findings=(MET, UNMET), reason=words("reason")),
+    problem.ProblemRaisedAgain(trial="T-1", on=DAY),
     trial_events.TrialPlanned(
         idea="I-1",
         team="Post room",
@@ -195,15 +199,47 @@ SAMPLES: tuple[Event, ...] = (
         stop_rule=words("stop rule"),
         roll_back=words("roll-back"),
         who_is_affected=words("who"),
+        source=words("source"),
+        predicted=12.5,
+        stops=(STOP,),
+        also=("complaints",),
+        every_days=14,
+        sample=6,
     ),
     trial_events.TrialStarted(on=DAY, review_due=DAY, fast_track=True),
-    trial_events.TrialObserved(day=DAY, value=14.25, note=words("note")),
-    trial_events.TrialDeviated(change=words("change"), reason=words("reason")),
-    trial_events.TrialReviewed(
-        set_out_to_do=words("plan"), happened=words("deed"), why_different=words("why"), learned=words("learned")
+    trial_events.TrialObserved(
+        day=DAY, value=14.25, note=words("note"), measure="complaints", corrects=2.5, stops=(STOP,)
     ),
-    trial_events.TrialEnded(on=DAY, observations=3, reviews=2, reason=words("reason")),
-    trial_events.TrialConcluded(outcome=Outcome.FAIL_FORWARD, learnings=("L-1",), findings=(MET,)),
+    trial_events.TrialSpent(on=DAY, cost=40.5, hours=6.0, stops=(STOP,), note=words("note")),
+    trial_events.TrialDeviated(change=words("change"), reason=words("reason"), adds_measure="complaints"),
+    trial_events.TrialReviewed(
+        set_out_to_do=words("plan"),
+        happened=words("deed"),
+        why_different=words("why"),
+        learned=words("learned"),
+        after_opening=True,
+    ),
+    trial_events.TrialReviewsOpened(on=DAY, reviews=2, when_due=True),
+    trial_events.TrialEnded(
+        on=DAY,
+        observations=3,
+        reviews=2,
+        reason=words("reason"),
+        found=TrialFinding.INCONCLUSIVE,
+        prediction=PredictionHeld.CANNOT_TELL,
+        more_points=4,
+        deviations=1,
+        cost=40.5,
+        hours=6.0,
+    ),
+    trial_events.TrialConcluded(
+        outcome=Outcome.FAIL_FORWARD,
+        learnings=("L-1",),
+        findings=(MET,),
+        found=TrialFinding.INCONCLUSIVE,
+        benefit_checks=(DAY,),
+    ),
+    trial_events.TrialBenefitChecked(on=DAY, found=BenefitFound.SLIPPED, points=7, due=DAY, note=words("note")),
 )
 
 
@@ -211,6 +247,15 @@ ANY_OF: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(-(2**53), 2**53),
     idea_events.Asked: st.booleans() | st.integers(-(2**53), 2**53) | st.text() | st.lists(st.text()).map(tuple),
+    bool | float | str: st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    StopRule: st.builds(
+        StopRule,
+        st.sampled_from(StopKind),
+        st.sampled_from(Compared),
+        st.floats(-1e9, 1e9),
+        st.text(),
+        st.integers(1, 9),
+    ),
     Finding: st.builds(Finding, st.text(), st.text(), st.text(), st.text(), met=st.booleans()),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from ideaflow.application.campaign import CaptureIdea, CloseCampaign, OpenCampaign
 from ideaflow.application.conclusion import ConcludeTrial
@@ -33,12 +33,16 @@ from ideaflow.application.trial import (
     ReviewTrial,
     StartTrial,
 )
+from ideaflow.application.trial_observing import SpendOnTrial
+from ideaflow.application.trial_review import OpenReviews
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import EarlierAnswerRecorded
+from ideaflow.domain.problem import Problem, raise_again
 from ideaflow.domain.stage import Stage
-from ideaflow.domain.trial_events import PlanPart
+from ideaflow.domain.trial import Trial
+from ideaflow.domain.trial_events import BenefitFound, PlanPart, TrialBenefitChecked
 from ideaflow.domain.values import DecisionKind
 from ideaflow.errors import Refused
 from ideaflow.policies.shipped import shipped_text
@@ -101,18 +105,26 @@ def plan(app: Ideaflow, idea: str, by: str = SAM, **fields: object) -> str:
         "words": words,
         "weeks": 4,
         "within_gift": True,
-        "baseline": (17.0, 19.0),
+        "baseline": (17.0, 19.0, 18.0),
         "unit": "letters",
+        "direction": "down",
+        "target": 13,
+        "predicted": 13,
+        "stops": ("success: <= 5 for 3", "harm: complaints >= 3"),
+        "prompts": ("obvious",),
     }
     return do(app, PlanTrial, idea=idea, by=by, **(given | fields)).id
 
 
-def run(app: Ideaflow, trial: str) -> None:
-    """A running trial observed, reviewed by two, and ended."""
+def run(app: Ideaflow, trial: str, *, opened: bool = False) -> None:
+    """A running trial observed, reviewed by two, and ended: its chart shows an improvement that lasts."""
+    do(app, ObserveTrial, trial=trial, value=13, day=app.today - timedelta(days=1), by=SAM)
     do(app, ObserveTrial, trial=trial, value=12.5, by=SAM)
     for person in (BEN, CAT):
         answers = dict.fromkeys(("set_out_to_do", "happened", "why_different", "learned"), "texts are read")
         do(app, ReviewTrial, trial=trial, by=person, **answers)
+    if opened:
+        do(app, OpenReviews, trial=trial, by=SAM)
     do(app, EndTrial, trial=trial, reason="four weeks are over", by=SAM)
 
 
@@ -131,6 +143,7 @@ def whole_life(app: Ideaflow) -> str:
 def everything(app: Ideaflow) -> None:
     """Stories in which every kind of event happens."""
     first = whole_life(app)
+    _slips_back(app, "T-1")
     forum, second = "F-1", ready_idea(app, "Print it at home")
     _evidence_and_help(app)
     _turns_of_the_forum(app, forum, second)
@@ -163,6 +176,15 @@ def _evidence_and_help(app: Ideaflow) -> None:
         work.record(work.load(Idea, old), (answered,), Capacity.STEWARD)
 
 
+def _slips_back(app: Ideaflow, trial: str) -> None:
+    """Later values are as bad as before, and the problem comes back; this cannot happen on one day."""
+    with app.office.working(STEWARD, "a-later-observation") as work:
+        worse = TrialBenefitChecked(on=work.today, found=BenefitFound.SLIPPED, points=3, note="as before")
+        work.record(work.load(Trial, trial), (worse,), Capacity.TRIAL_LEAD)
+        raised = raise_again(work.load(Problem, "P-1"), trial=trial, on=work.today)
+        work.record(work.load(Problem, "P-1"), raised, Capacity.TRIAL_LEAD)
+
+
 def _turns_of_the_forum(app: Ideaflow, forum: str, idea: str) -> None:
     parked, merged = ready_idea(app, "Use blue paper"), ready_idea(app, "Texts again")
     meeting = meeting_on(app, forum, idea, parked, merged)
@@ -189,7 +211,8 @@ def _fast_track_that_fails_forward(app: Ideaflow, idea: str) -> None:
     first = plan(app, idea)
     do(app, GetOnWithIt, idea=idea, trial=first, by=SAM)
     do(app, DeviateTrial, trial=first, change="one team only", reason="holidays", by=SAM)
-    run(app, first)
+    do(app, SpendOnTrial, trial=first, cost=40, hours=3, note="paper", by=SAM)
+    run(app, first, opened=True)
     second = plan(app, idea, builds_on=first)
     do(app, ConcludeTrial, trial=first, outcome="adjust", next_trial=second, by=SAM)
     run(app, second)

@@ -58,6 +58,7 @@ READING = (
     ("problem", "urgent"),
     ("campaign", "list"),
     ("trial", "list"),
+    ("trial", "board"),
     ("learn", "search"),
     ("person", "list"),
 )
@@ -65,6 +66,8 @@ READING = (
 ELSEWHERE = {
     "completion": "prints a script",
     "demo": "makes a database of its own",
+    "spc": "reads a file",
+    "trial chart": "shows what a trial observed",
     "doctor": "looks at the installation",
     "init": "prints where the database is",
     "policy check": "reads a file and no database",

@@ -31,6 +31,8 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     policy,
     problem,
     trial,
+    trial_observing,
+    trial_review,
 )
 from ideaflow.application.command import Command
 from ideaflow.application.handlers import HANDLERS

@@ -95,6 +95,18 @@ class ProblemEscalated(Event, frozen=True, kw_only=True):
         return f"Problem {subject} was passed on to {self.to}{why}"
 
 
+@event
+class ProblemRaisedAgain(Event, frozen=True, kw_only=True):
+    """The benefit of a trial that was adopted against the problem slips back."""
+
+    topic: ClassVar[str] = "problem.raised_again"
+    trial: str
+    on: date
+
+    def sentence(self, subject: str) -> str:
+        return f"Problem {subject} was raised again on {self.on:%d %B %Y}: the benefit of trial {self.trial} slips back"
+
+
 class Problem(Struct):
     """What deciding about a problem needs to know."""
 
@@ -106,6 +118,7 @@ class Problem(Struct):
     teams: set[str] = field(default_factory=set)
     escalated_to: set[str] = field(default_factory=set)
     resolved: bool = False
+    raised_by: str = ""
 
     @property
     def occurrences_a_week(self) -> float:
@@ -141,7 +154,9 @@ def evolve(problem: Problem, recorded: Recorded) -> None:
         case ProblemEscalated(to=to):
             problem.escalated_to.add(to)
         case ProblemResolved():
-            problem.resolved = True
+            problem.resolved, problem.raised_by = True, ""
+        case ProblemRaisedAgain(trial=trial):
+            problem.resolved, problem.raised_by = False, trial
 
 
 def tally(problem: Problem, *, week: date, count: int, source: str) -> tuple[Event, ...] | Verdict:
@@ -183,3 +198,8 @@ def escalate(problem: Problem, *, to: str, reason: str, findings: tuple[Finding,
     if to in problem.escalated_to:
         return ()
     return (ProblemEscalated(to=to, findings=findings, reason=reason),)
+
+
+def raise_again(problem: Problem, *, trial: str, on: date) -> tuple[Event, ...]:
+    """Bring a problem back to the board. The same trial raises it once until it is resolved again."""
+    return () if problem.raised_by == trial else (ProblemRaisedAgain(trial=trial, on=on),)

@@ -25,6 +25,7 @@ def plan_facts(plan: TrialPlanned, kind: IdeaKind, running_in_team: int) -> Fact
         "within the team's own gift": plan.within_gift,
         "affects": [touched.value for touched in plan.affects],
         "plan parts": [part.value for part in plan.parts],
+        "checkable parts": [part.value for part in plan.checkable],
         "running trials of the team": running_in_team,
     }
 

@@ -115,6 +115,7 @@ class ProblemBoard(Projection[OnBoard]):
             happened.ProblemResolved,
             happened.ProblemSeenElsewhere,
             happened.ProblemEscalated,
+            happened.ProblemRaisedAgain,
             idea.IdeaSubmitted,
             idea.EvidenceAdded,
             idea.IdeaAbsorbed,
@@ -148,6 +149,8 @@ class ProblemBoard(Projection[OnBoard]):
                     row.also_seen_in = _json([*row.seen_in[bool(row.team_seen) :], team])
                 case happened.ProblemEscalated(to=to):
                     row.escalated_to = to
+                case happened.ProblemRaisedAgain():
+                    row.resolved, row.resolved_on = 0, ""
                 case _:
                     linked = msgspec.json.decode(row.ideas, type=list[str])
                     row.ideas = _json(list(dict.fromkeys([*linked, recorded.originator_id])))
