@@ -120,6 +120,7 @@ def test_a_plan_at_every_limit_gets_on_with_it() -> None:
         "within the team's own gift",
         "what it must not touch",
         "the plan is complete",
+        "the plan can be checked",
         "length of a trial",
     ]
 
@@ -161,6 +162,7 @@ def test_a_trial_that_the_forum_agreed_to_may_cost_more_than_the_fast_track_allo
     assert start_tests(PACK, plan(cost=9_999, weeks=26, within_gift=False), IdeaKind.PROCESS, 0).allowed
     assert unmet(start_tests(PACK, plan(parts=(), weeks=27), IdeaKind.PROCESS, 0)) == [
         "the plan is complete",
+        "the plan can be checked",
         "length of a trial",
     ]
 
