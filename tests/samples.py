@@ -172,11 +172,11 @@ SAMPLES: tuple[Event, ...] = (
         team_caused="Print shop",
         issue=words("issue"),
     ),
-    problem.ProblemTallied(week=DAY, count=17, source="imported"),
-    problem.ProblemResolved(by_idea="I-1", reason=words("reason")),
     problem.ProblemSeenElsewhere(team="Appeals"),
     problem.ProblemEscalated(to="Print shop", findings=(MET, UNMET), reason=words("reason")),
     problem.ProblemRaisedAgain(trial="T-1", on=DAY),
+    problem.ProblemTallied(week=DAY, count=17, source="imported"),
+    problem.ProblemResolved(by_idea="I-1", reason=words("reason")),
     trial_events.TrialPlanned(
         idea="I-1",
         team="Post room",

@@ -117,7 +117,7 @@ def see_elsewhere(work: Work, command: SeeElsewhere) -> Problem:
 @handles(EscalateProblem)
 def escalate_problem(work: Work, command: EscalateProblem) -> Problem:
     problem = work.load(Problem, command.problem)
-    found = escalation(DEFAULT_ESCALATION, hours_a_week=problem.hours_a_week, severity=problem.severity)
+    found = escalation(DEFAULT_ESCALATION, hours_a_week=deciding.mean_hours_a_week(problem), severity=problem.severity)
     findings = tuple(finding for finding in found if not finding.met)
     decided = deciding.escalate(problem, to=command.to, reason=command.reason, findings=findings)
     work.record(problem, decided, Capacity.SUBMITTER)

@@ -85,11 +85,6 @@ def write_picture(charted: Charted, path: Path) -> None:
         period=charted.period,
         places=[day.toordinal() for day in charted.days],
     )
-    save_picture(picture, path)
-
-
-def save_picture(picture: str, path: Path) -> None:
-    """A picture in its file. Raises InvalidInput where the file cannot be written."""
     try:
         path.write_text(picture, encoding="utf-8")
     except OSError as error:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ideaflow.cli.charts import Charted, as_json, save_picture, tell, write_picture
+from ideaflow.cli.charts import Charted, as_json, tell, write_picture
 from ideaflow.cli.kinds import DAY, MOST_ROWS, ROWS, SVG, OneOf, day_of
 from ideaflow.cli.output import say, table
+from ideaflow.cli.picture_file import save_picture
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.chart_summary import summary
 from ideaflow.domain.control_chart import control_chart

@@ -41,6 +41,32 @@ class ProblemCaptured(Event, frozen=True, kw_only=True):
 
 
 @event
+class ProblemSeenElsewhere(Event, frozen=True, kw_only=True):
+    """Another team sees the same problem, so that it is shared and noted only once."""
+
+    topic: ClassVar[str] = "problem.seen_elsewhere"
+    team: str
+
+    def sentence(self, subject: str) -> str:
+        return f"Problem {subject} is seen in team {self.team} too"
+
+
+@event
+class ProblemEscalated(Event, frozen=True, kw_only=True):
+    """The problem was passed on to those who can do something about it, a team or a role."""
+
+    topic: ClassVar[str] = "problem.escalated"
+    to: str
+    findings: tuple[Finding, ...] = ()
+    reason: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        seen = listed(finding.seen for finding in self.findings if not finding.met)
+        why = f": {seen}" if seen else ""
+        return f"Problem {subject} was passed on to {self.to}{why}"
+
+
+@event
 class ProblemTallied(Event, frozen=True, kw_only=True):
     """The problem occurred `count` times more in the week that starts on `week`, a Monday."""
 
@@ -70,32 +96,6 @@ class ProblemResolved(Event, frozen=True, kw_only=True):
 
 
 @event
-class ProblemSeenElsewhere(Event, frozen=True, kw_only=True):
-    """Another team sees the same problem, so that it is shared and noted only once."""
-
-    topic: ClassVar[str] = "problem.seen_elsewhere"
-    team: str
-
-    def sentence(self, subject: str) -> str:
-        return f"Problem {subject} is seen in team {self.team} too"
-
-
-@event
-class ProblemEscalated(Event, frozen=True, kw_only=True):
-    """The problem was passed on to those who can do something about it, a team or a role."""
-
-    topic: ClassVar[str] = "problem.escalated"
-    to: str
-    findings: tuple[Finding, ...] = ()
-    reason: Words = ""
-
-    def sentence(self, subject: str) -> str:
-        seen = listed(finding.seen for finding in self.findings if not finding.met)
-        why = f": {seen}" if seen else ""
-        return f"Problem {subject} was passed on to {self.to}{why}"
-
-
-@event
 class ProblemRaisedAgain(Event, frozen=True, kw_only=True):
     """The benefit of a trial that was adopted against the problem slips back."""
 
@@ -112,22 +112,13 @@ class Problem(Struct):
 
     id: str = ""
     version: int = 0
-    tallies: dict[date, int] = field(default_factory=dict)
     minutes: tuple[int, ...] = ()
     severity: Severity = Severity.MODERATE
     teams: set[str] = field(default_factory=set)
     escalated_to: set[str] = field(default_factory=set)
+    tallies: dict[date, int] = field(default_factory=dict)
     resolved: bool = False
     raised_by: str = ""
-
-    @property
-    def occurrences_a_week(self) -> float:
-        """The mean of the weeks that were tallied."""
-        return sum(self.tallies.values()) / len(self.tallies) if self.tallies else 0.0
-
-    @property
-    def hours_a_week(self) -> float:
-        return hours_a_week(1, self.minutes) * self.occurrences_a_week
 
 
 def monday_of(day: date) -> date:
@@ -140,6 +131,12 @@ def hours_a_week(occurrences: int, minutes: Iterable[int]) -> float:
     return occurrences * sum(minutes) / MINUTES_AN_HOUR
 
 
+def mean_hours_a_week(problem: Problem) -> float:
+    """Total impact in the mean of the weeks that were tallied."""
+    weeks = len(problem.tallies)
+    return hours_a_week(sum(problem.tallies.values()), problem.minutes) / weeks if weeks else 0.0
+
+
 def evolve(problem: Problem, recorded: Recorded) -> None:
     """Apply one event; it only assigns."""
     problem.id, problem.version = recorded.originator_id, recorded.originator_version
@@ -147,12 +144,12 @@ def evolve(problem: Problem, recorded: Recorded) -> None:
         case ProblemCaptured(minutes=minutes, severity=severity, team_seen=team):
             problem.minutes, problem.severity = minutes, severity
             problem.teams.add(team)
-        case ProblemTallied(week=week, count=count):
-            problem.tallies[week] = problem.tallies.get(week, 0) + count
         case ProblemSeenElsewhere(team=team):
             problem.teams.add(team)
         case ProblemEscalated(to=to):
             problem.escalated_to.add(to)
+        case ProblemTallied(week=week, count=count):
+            problem.tallies[week] = problem.tallies.get(week, 0) + count
         case ProblemResolved():
             problem.resolved, problem.raised_by = True, ""
         case ProblemRaisedAgain(trial=trial):
@@ -171,13 +168,6 @@ def tally(problem: Problem, *, week: date, count: int, source: str) -> tuple[Eve
             next_step="take back no more than was counted",
         )
     return (ProblemTallied(week=monday_of(week), count=count, source=source),)
-
-
-def resolve(problem: Problem, *, by_idea: str, reason: str) -> tuple[Event, ...] | Verdict:
-    """Say that a problem no longer occurs. Saying it twice changes nothing."""
-    if problem.resolved:
-        return ()
-    return (ProblemResolved(by_idea=by_idea, reason=reason),)
 
 
 def see_elsewhere(problem: Problem, team: str) -> tuple[Event, ...]:
@@ -203,3 +193,10 @@ def escalate(problem: Problem, *, to: str, reason: str, findings: tuple[Finding,
 def raise_again(problem: Problem, *, trial: str, on: date) -> tuple[Event, ...]:
     """Bring a problem back to the board. The same trial raises it once until it is resolved again."""
     return () if problem.raised_by == trial else (ProblemRaisedAgain(trial=trial, on=on),)
+
+
+def resolve(problem: Problem, *, by_idea: str, reason: str) -> tuple[Event, ...] | Verdict:
+    """Say that a problem no longer occurs. Saying it twice changes nothing."""
+    if problem.resolved:
+        return ()
+    return (ProblemResolved(by_idea=by_idea, reason=reason),)

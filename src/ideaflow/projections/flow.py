@@ -185,7 +185,7 @@ def _submitted(recorded: Recorded, event: happened.IdeaSubmitted, day: str) -> P
 
 
 def _answer(row: Paced, event: Event, day: str) -> None:
-    """First response and first decision: each is kept once."""
+    """First response and first decision, each kept once, and by when a decision is due; some events set that anew."""
     if isinstance(event, RESPONSES) and row.response_on is None:
         row.response_on, row.response_days = day, row.days_until(day)
     match event:
@@ -194,14 +194,13 @@ def _answer(row: Paced, event: Event, day: str) -> None:
                 _decide(row, decision.value, meeting, day)
             elif days_left is not None:
                 row.decision_due = None
-        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
-            row.decision_due = due.isoformat()
         case happened.GotOnWithIt():
             _decide(row, GOT_ON_WITH_IT, "", day)
         case happened.EarlierAnswerRecorded():
             row.answered_before = 1
-        case happened.IdeaReopened(decision_due=due):
-            row.decision_due = due.isoformat()
+    due: date | None = getattr(event, "decision_due", None)
+    if due:
+        row.decision_due = due.isoformat()
 
 
 def _decide(row: Paced, decision: str, meeting: str, day: str) -> None:

@@ -111,11 +111,11 @@ class ProblemBoard(Projection[OnBoard]):
     handles = frozenset(
         {
             happened.ProblemCaptured,
-            happened.ProblemTallied,
-            happened.ProblemResolved,
             happened.ProblemSeenElsewhere,
             happened.ProblemEscalated,
             happened.ProblemRaisedAgain,
+            happened.ProblemTallied,
+            happened.ProblemResolved,
             idea.IdeaSubmitted,
             idea.EvidenceAdded,
             idea.IdeaAbsorbed,
@@ -140,17 +140,19 @@ class ProblemBoard(Projection[OnBoard]):
             row = rows[key]
             if row is None:
                 continue
+            if isinstance(event, happened.ProblemResolved):
+                row.resolved_on = recorded.at.date().isoformat()
             match event:
-                case happened.ProblemTallied():
-                    _tally(row, event)
-                case happened.ProblemResolved():
-                    row.resolved, row.resolved_on = 1, recorded.at.date().isoformat()
                 case happened.ProblemSeenElsewhere(team=team):
                     row.also_seen_in = _json([*row.seen_in[bool(row.team_seen) :], team])
                 case happened.ProblemEscalated(to=to):
                     row.escalated_to = to
                 case happened.ProblemRaisedAgain():
                     row.resolved, row.resolved_on = 0, ""
+                case happened.ProblemTallied():
+                    _tally(row, event)
+                case happened.ProblemResolved():
+                    row.resolved = 1
                 case _:
                     linked = msgspec.json.decode(row.ideas, type=list[str])
                     row.ideas = _json(list(dict.fromkeys([*linked, recorded.originator_id])))
