@@ -233,6 +233,12 @@ def ideas(
     return [Tracked(*row) for row in connection.execute(query)]
 
 
+def ids(connection: Connection, stages: Sequence[str] = ()) -> Sequence[str]:
+    """The ids of ideas at these stages, in order of number; `stages` empty means every stage."""
+    query = select(table.c.id).where(*_conditions(stages, "")).order_by(table.c.number)
+    return connection.execute(query).scalars().all()
+
+
 def count(connection: Connection, *, stages: Sequence[str] = (), team: str = "") -> int:
     """How many ideas there are."""
     query = select(func.count()).select_from(table).where(*_conditions(stages, team))
