@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from ideaflow.domain.stage import Stage
 from ideaflow.projections import idea_texts, learning_register, submitter_tracker
 from ideaflow.projections.learning_register import FAILED_FORWARD
-from ideaflow.projections.similar_texts import Near, Opinion, Passage, light, nearest, read
+from ideaflow.projections.similar_texts import RANKED, Near, Opinion, Passage, light, nearest, read
 
 # Below this share of wording two ideas have a few words in common and nothing else; nobody is interrupted for that.
-WORTH_TELLING = 0.12
+WORTH_TELLING = 0.15
 IDEAS_AT_ONCE = 500
 ROWS_REMEMBERED = 20_000
 
@@ -75,13 +76,15 @@ def recall_for(connection: Connection, idea: str, *, top: int = 5, least: float 
 
 
 def neighbourhoods(connection: Connection, ideas: Sequence[str], top: int) -> Iterator[Neighbourhood]:
-    """The nearest ideas of each of many, one after the other."""
+    """The nearest ideas of each of many, one after the other; those merged already are dealt with, and left out."""
     opinions = light(keep=ROWS_REMEMBERED)
+    merged = {*submitter_tracker.ids(connection, [Stage.MERGED.value])}
     numbers = [int(idea.rpartition("-")[2]) for idea in ideas]
     for start in range(0, len(numbers), IDEAS_AT_ONCE):
         for one in read(connection, idea_texts.searchable, dict.fromkeys(numbers[start : start + IDEAS_AT_ONCE], 0.0)):
-            found = nearest(connection, idea_texts.searchable, one, top, opinions)
-            yield Neighbourhood(one.id, one.title, [Neighbour(*near) for near in found])
+            found = nearest(connection, idea_texts.searchable, one, RANKED, opinions)
+            others = [Neighbour(*near) for near in found if near.id not in merged]
+            yield Neighbourhood(one.id, one.title, others[:top])
 
 
 def _recall(connection: Connection, wanted: Passage, top: int, least: float) -> Recalled:

@@ -31,7 +31,7 @@ LITTLE_WORDS = frozenset(
 ROWS_A_WORD = 300
 # Rows that are looked at in one question, rarest words first; the first words are looked at however common.
 ROWS_AT_ALL, FIRST_WORDS = 1_500, 4
-READ, RANKED = 150, 60
+READ, RANKED = 250, 60
 # How much a long text loses against a short one with the same words, as in BM25; and reciprocal rank fusion's constant.
 LENGTH_COUNTS, FUSION = 0.3, 20
 PART = 5
@@ -156,7 +156,7 @@ def _shared(connection: Connection, searchable: Searchable, rare: Mapping[str, f
 
 def rarity(rows: float, of: float) -> float:
     """How much a word says that so many rows hold: BM25's inverse document frequency, never below zero."""
-    return math.log(1 + max(of - rows, 0) + 0.5) - math.log(rows + 0.5)
+    return math.log(1 + (max(of - rows, 0) + 0.5) / (rows + 0.5))
 
 
 # Opinions
