@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("import_ideas.py", "start_up.py", "what_if.py", "control_charts.py", "flow.py")
-OF_IDEAS = ("import_ideas.py", "start_up.py")
+BENCHMARKS = ("import_ideas.py", "start_up.py", "what_if.py", "control_charts.py", "flow.py", "similar_ideas.py")
+OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py")
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ideaflow.application.command import Code, Command, Day, Line, Prose
 from ideaflow.application.handlers import handles
-from ideaflow.application.learning import tags_of
+from ideaflow.application.learning import strength_from, tags_of
 from ideaflow.application.permission import must_lead
 from ideaflow.application.work import Work
 from ideaflow.domain import idea_turns as deciding_idea
@@ -85,6 +85,7 @@ def _record_learning(
         tags=tags_of(command.tags),
         prompts=trial.planned.prompts,
         outcome=command.outcome.value,
+        strength=strength_from(trial),
         lesson=command.learning,
         context=command.context,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -17,6 +18,10 @@ from ideaflow.projections import forum_backlog, idea_page, idea_texts, submitter
 from ideaflow.projections.forum_backlog import Readiness, Waiting
 from ideaflow.projections.idea_page import IdeaPage
 from ideaflow.projections.submitter_tracker import OPEN_STAGES, Tracked
+
+if TYPE_CHECKING:
+    from ideaflow.bootstrap import Ideaflow
+    from ideaflow.domain.event import Recorded
 
 STAGES = OneOf([stage.value for stage in Stage if stage is not Stage.NEW])
 
@@ -33,12 +38,24 @@ def show(session: Session, idea: str) -> None:
     """
     with session.open() as app:
         wanted = app.known_id("idea", idea, "I")
+        history = app.history(wanted)
         page = idea_page.page(
-            app.ask(submitter_tracker.tracked, wanted), app.ask(idea_texts.text_of, wanted), app.history(wanted)
+            app.ask(submitter_tracker.tracked, wanted),
+            app.ask(idea_texts.text_of, wanted),
+            history,
+            app.ask(idea_texts.texts_of, _taken_in(app, history)),
         )
     if page is None:
         raise UnknownId("idea", idea)
     session.show(page, lambda: _tell(page))
+
+
+def _taken_in(app: Ideaflow, history: Sequence[Recorded]) -> Sequence[str]:
+    """The ids of ideas that were merged into one, and into those."""
+    found = [*idea_page.taken_in_by(history)]
+    for one in found:
+        found += idea_page.taken_in_by(app.history(one))
+    return found
 
 
 def _tell(page: IdeaPage) -> None:
@@ -60,6 +77,10 @@ def _tell(page: IdeaPage) -> None:
     say(f"Canvas ({len(page.canvas)} of 7 parts)")
     for part, words in page.canvas.items():
         say(f"  {part}: {words}")
+    for other in page.taken_in:
+        say(f"Taken in: {other.id}  {other.title}")
+        for part, words in other.canvas.items():
+            say(f"  {part}: {words}")
     say("Life")
     for moment in page.life:
         say(f"  {moment.at[:10]}  {moment.who}: {moment.sentence}")

@@ -122,6 +122,15 @@ policy_packs = Table(
     sqlite_with_rowid=False,
 )
 
+# Keys of other organisations whose learnings may come in. Public keys alone.
+trusted_keys = Table(
+    "trusted_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("organisation", Text, nullable=False, unique=True),
+    Column("trusted_at", Text, nullable=False),
+)
+
 positions = Table(
     "positions", metadata, Column("list", Text, primary_key=True), Column("position", Position, nullable=False)
 )
