@@ -117,6 +117,13 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         with self.database.reading() as connection:
             return PeopleDirectory(connection, self.database.placeholder).find(address)
 
+    def read_answer(self, person: Person, idea: str, version: int) -> None:
+        """Keep that somebody has read what was answered about their idea; no event tells of it."""
+        from ideaflow.persistence.answers_read import keep_read  # noqa: PLC0415
+
+        with self.database.transaction() as connection:
+            keep_read(connection, self.database.placeholder, person=person.id, idea=idea, version=version)
+
     def people(self) -> Sequence[Person]:
         """Everybody, by address."""
         with self.database.reading() as connection:

@@ -13,9 +13,9 @@ from ideaflow.cli.session import Session, reads
 from ideaflow.domain.stage import Stage
 from ideaflow.errors import UnknownId
 from ideaflow.projections import forum_backlog, idea_page, idea_texts, submitter_tracker
-from ideaflow.projections.forum_backlog import Readiness, Waiting
 from ideaflow.projections.idea_page import IdeaPage
 from ideaflow.projections.submitter_tracker import OPEN_STAGES, Tracked
+from ideaflow.projections.waiting import Readiness, Waiting
 
 STAGES = OneOf([stage.value for stage in Stage if stage is not Stage.NEW])
 

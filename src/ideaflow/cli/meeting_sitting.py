@@ -11,8 +11,8 @@ from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.idea_events import FeedbackGiven, IdeaEvaluated
 from ideaflow.projections import forum_backlog, meeting_calendar, meeting_page, submitter_tracker
-from ideaflow.projections.forum_backlog import Readiness
 from ideaflow.projections.meeting_page import Item, MeetingPage
+from ideaflow.projections.waiting import Readiness
 
 
 @click.command()

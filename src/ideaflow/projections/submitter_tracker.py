@@ -9,11 +9,13 @@ from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, func, select
 
 from ideaflow.domain import idea_events as happened
+from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
-from ideaflow.persistence.schema import pseudonyms
+from ideaflow.persistence.schema import answers_read, pseudonyms
 from ideaflow.projections.projection import Key, Projection, metadata, number_of
+from ideaflow.projections.submitter_talk import NEXT, NOTHING_MORE, SETTLED, TALK, talk
 
 table = Table(
     "submitter_tracker",
@@ -35,13 +37,17 @@ table = Table(
     Column("why", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("merged_into", Text, nullable=False),
+    Column("answer_version", Integer, nullable=False),
     Index("tracker_by_number", "number"),
     Index("tracker_by_stage", "stage", "number"),
 )
 
 
 class Tracked(Struct):
-    """One idea as its submitter follows it. `next_by` is a capacity, never a person; dates are ISO 8601."""
+    """One idea as its submitter follows it. `next_by` is a capacity, never a person; dates are ISO 8601.
+
+    `answer_version` is the version of the latest answer or question to the submitter, 0 before the first.
+    """
 
     id: str
     number: int
@@ -60,6 +66,7 @@ class Tracked(Struct):
     why: str
     answer: str
     merged_into: str
+    answer_version: int = 0
 
 
 class SubmitterTracker(Projection[Tracked]):
@@ -86,6 +93,7 @@ class SubmitterTracker(Projection[Tracked]):
             happened.IdeaReopened,
             happened.EarlierAnswerRecorded,
             happened.StepRefused,
+            *TALK,
         }
     )
 
@@ -101,6 +109,7 @@ class SubmitterTracker(Projection[Tracked]):
         row.changed_at = recorded.at.isoformat(timespec="seconds")
         _note(row, recorded)
         _turn(row, recorded)
+        talk(row, recorded)
 
 
 def _submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Tracked:
@@ -139,6 +148,8 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.merged_into, row.why = into, f"merged into {into}"
         case happened.IdeaWithdrawn(reason=reason):
             row.why = " ".join(filter(None, ["withdrawn by its submitter.", reason]))
+        case said.IdeaDueAgain(decision_due=due):
+            row.why, row.due = "its day to be looked at again has come", due.isoformat()
         case happened.IdeaReopened(what_is_new=new, decision_due=due):
             row.why, row.due = f"reopened: {new}", due.isoformat()
         case happened.EvidenceAdded(findings=findings) | happened.CanvasRevised(findings=findings):
@@ -154,16 +165,6 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.why = "help with evidence was asked for"
 
 
-NEXT: dict[Stage, tuple[Capacity | None, str]] = {
-    Stage.SUBMITTED: (Capacity.SUBMITTER, "add evidence, or ask for help with it"),
-    Stage.EVIDENCED: (Capacity.CHAIR, "take it up at the next meeting"),
-    Stage.FORUM_EVALUATED: (Capacity.TRIAL_LEAD, "plan and start the trial"),
-    Stage.IN_TRIAL: (Capacity.TRIAL_LEAD, "observe, review and end the trial"),
-    Stage.TRIALLED: (Capacity.TRIAL_LEAD, "conclude the trial"),
-    Stage.PARKED: (Capacity.CHAIR, "look at it again"),
-}
-
-
 def _turn(row: Tracked, recorded: Recorded) -> None:
     """Say who acts next once the stage has changed."""
     event = recorded.event
@@ -173,9 +174,9 @@ def _turn(row: Tracked, recorded: Recorded) -> None:
     if stage is None or (stage.value == row.stage and not isinstance(event, happened.EvidenceAdded)):
         return
     row.stage = stage.value
-    by, step = NEXT.get(stage, (None, "nothing more is due"))
+    by, step = NEXT.get(stage, (None, NOTHING_MORE))
     row.next_by, row.next_step = by.value if by else "", step
-    if stage in CLOSED or stage in (Stage.FORUM_EVALUATED, Stage.IN_TRIAL, Stage.TRIALLED):
+    if stage in SETTLED:
         row.due = None
     look_again: date | None = getattr(event, "look_again", None)
     if look_again:
@@ -216,6 +217,17 @@ def mine(connection: Connection, person: int, limit: int | None = 50) -> Sequenc
     query = select(table).join(pseudonyms, own).where(pseudonyms.c.person == person)
     query = query.order_by(table.c.due.is_(None), table.c.due, table.c.number.desc()).limit(limit)
     return [Tracked(*row) for row in connection.execute(query)]
+
+
+def unread(connection: Connection, person: int) -> dict[str, int]:
+    """The ideas of a person that hold an answer or a question they have not read, and its version."""
+    own = and_(pseudonyms.c.stream == table.c.id, pseudonyms.c.pseudonym == table.c.submitter)
+    read = and_(answers_read.c.idea == table.c.id, answers_read.c.person == person)
+    query = select(table.c.id, table.c.answer_version).join(pseudonyms, own).outerjoin(answers_read, read)
+    query = query.where(
+        pseudonyms.c.person == person, table.c.answer_version > func.coalesce(answers_read.c.version, 0)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def by_stage(connection: Connection) -> dict[str, int]:
