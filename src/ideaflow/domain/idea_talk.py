@@ -109,7 +109,7 @@ def correct(idea: Idea, answer: Answer, meeting: str, why: str, verdict: Verdict
 
     `verdict` holds what the policy asks of the new answer.
     """
-    no = _cannot_be_corrected(idea, answer, meeting) or out_of_turn(idea, Trigger.CORRECT_DECISION)
+    no = out_of_turn(idea, Trigger.CORRECT_DECISION) or _cannot_be_corrected(idea, answer, meeting)
     if no:
         return no
     if not verdict.allowed:
