@@ -77,7 +77,7 @@ def ready_idea(app: Ideaflow, title: str = "Send a text", by: str = SAM, **field
 
 def meeting_on(app: Ideaflow, forum: str, *ideas: str) -> str:
     """A meeting that takes these ideas up."""
-    meeting = do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, place="Room 4", by=ANA).id
+    meeting = do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, place="Room 4", minutes=90, by=ANA).id
     do(app, ChangeAgenda, meeting=meeting, add=ideas, by=ANA)
     return meeting
 

@@ -100,8 +100,9 @@ def schedule_meeting(work: Work, command: ScheduleMeeting) -> Meeting:
         place=command.place,
     )
     work.record(meeting, (scheduled,), capacity)
-    minutes = command.minutes or meetings_of(work.pack).sitting_minutes
-    work.record(meeting, deciding.set_time(meeting, minutes, command.begins or ""), capacity)
+    if command.minutes or command.begins:
+        minutes = command.minutes or meetings_of(work.pack).sitting_minutes
+        work.record(meeting, deciding.set_time(meeting, minutes, command.begins or ""), capacity)
     return meeting
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ideaflow.cli.audit_scores import verify_scores
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads
@@ -24,7 +25,7 @@ MOST_EVENTS = 100_000
 
 @click.group()
 def audit() -> None:
-    """What happened: log, show."""
+    """What happened: log, show, verify-scores."""
 
 
 @audit.command()
@@ -106,3 +107,6 @@ def show(session: Session, stream: str) -> None:
             say(f"  {version}. {entry.at}  {entry.sentence}")
 
     session.show(found, tell)
+
+
+audit.add_command(verify_scores)
