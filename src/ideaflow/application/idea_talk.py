@@ -11,7 +11,7 @@ from ideaflow.application.permission import must_chair
 from ideaflow.application.work import Work
 from ideaflow.domain import idea_talk as deciding
 from ideaflow.domain.event import Capacity
-from ideaflow.domain.feedback import THANKS
+from ideaflow.domain.feedback import THANKS, what_follows
 from ideaflow.domain.forum import Forum
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import FeedbackGiven
@@ -91,9 +91,16 @@ def give_feedback(work: Work, command: GiveFeedback) -> Idea:
     feedback = FeedbackGiven(
         meeting=meeting.id,
         feedback=command.feedback,
-        next_step=command.next_step,
+        next_step=command.next_step or _follows(idea, meeting.id),
         thanks=command.thanks or THANKS,
     )
     work.record(idea, deciding.give_feedback(idea, feedback), capacity)
     work.also["meeting"] = meeting.id
     return idea
+
+
+def _follows(idea: Idea, meeting: str) -> str:
+    """The next step of a decision on which the submitter has not heard yet; an answer to a reply has none by itself."""
+    if idea.decision is None or meeting not in idea.decided or meeting in idea.answered:
+        return ""
+    return what_follows(idea.decision, look_again=idea.parked_until, into=idea.merged_into)
