@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
 import pytest
 
+from ideaflow.bootstrap import Ideaflow
+from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, StoreFault
 from tests.cli.forum import CHAIR, OPERATIONS, STEWARD, STRANGER, SUBMITTER, Office
 from tests.cli.terminal import InProcess
 from tests.clock import SimulatedClock
@@ -48,11 +48,18 @@ def test_an_answer_is_unread_until_its_submitter_has_looked_at_the_idea(office: 
     assert mine(office)["unread"] is True
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the rights of a file do not bind the superuser")
-def test_a_database_that_cannot_be_written_to_is_still_read(office: Office) -> None:
+@pytest.mark.parametrize("fault", [DatabaseReadOnly("no"), DatabaseLocked("busy")])
+def test_where_reading_cannot_be_noted_the_idea_is_shown_all_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch, fault: StoreFault
+) -> None:
     idea = office.decided(office.evidenced(), "trial")
-    office.type.database.chmod(stat.S_IRUSR)
+
+    def fails(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Ideaflow, "read_answer", fails)
     assert "Life" in office.type.done("idea", "show", idea, by=SUBMITTER).out
+    assert mine(office)["unread"] is True
 
 
 def test_no_meeting_closes_on_a_decision_that_the_submitter_has_not_heard_of(office: Office) -> None:

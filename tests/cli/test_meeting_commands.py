@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -356,7 +357,7 @@ def test_minutes_in_html_stand_alone_and_hold_nothing_that_was_typed_as_markup(o
     assert all(attributes.get("scope") for tag, attributes in page.tags if tag == "th")
     headings = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
     assert headings[0] == 1
-    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(headings))
     assert not [name for name in (*SCORERS, SUBMITTER) if name in html]
 
 
