@@ -51,8 +51,13 @@ def words(what: str) -> str:
 
 SAMPLES: tuple[Event, ...] = (
     forum.ForumCreated(
-        perspectives=("digital", "operations"), required=("digital",), pack_adopted="pack@1", title=words("title")
+        perspectives=("digital", "operations"),
+        required=("digital",),
+        pack_adopted="pack@1",
+        pack_digest="cd" * 32,
+        title=words("title"),
     ),
+    forum.PolicyAdopted(adopted="pack@2", digest="ab" * 32, instead_of="pack@1", reason=words("reason")),
     forum.MemberJoined(member=PSEUDONYM, perspective="digital", chairs=True),
     forum.MemberLeft(member=PSEUDONYM, perspective="digital"),
     idea_events.IdeaSubmitted(

@@ -23,6 +23,7 @@ from ideaflow.application.meeting import (
 )
 from ideaflow.application.meeting_people import NameDeputy, SendApology
 from ideaflow.application.person import AddPerson
+from ideaflow.application.policy import AdoptPolicy
 from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
 from ideaflow.application.trial import (
     DeviateTrial,
@@ -43,6 +44,7 @@ from ideaflow.domain.stage import Stage
 from ideaflow.domain.trial_events import PlanPart
 from ideaflow.domain.values import DecisionKind
 from ideaflow.errors import Refused
+from ideaflow.policies.shipped import shipped_text
 from tests.doing import STEWARD, do
 
 SAM = "sam.submitter@example.org"
@@ -144,6 +146,7 @@ def everything(app: Ideaflow) -> None:
     do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
     do(app, FreeSeat, forum=forum, person=CAT)
     _talk_with_the_submitter(app, forum)
+    do(app, AdoptPolicy, forum=forum, text=shipped_text("fail-fast"), reason="we learn by trying")
 
 
 def _evidence_and_help(app: Ideaflow) -> None:

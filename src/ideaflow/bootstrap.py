@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.event_log import EventLog
+    from ideaflow.persistence.pack_store import StoredPack
     from ideaflow.projections.lists import Lists
 
 P = ParamSpec("P")
@@ -34,6 +36,14 @@ Clock = Callable[[], datetime]
 def system_clock() -> datetime:
     """The time now, in UTC."""
     return datetime.now(UTC)
+
+
+class Readied(StrEnum):
+    """What making a database ready came to; empty, and so false, where nothing was to be done."""
+
+    MADE = "made"
+    BROUGHT_UP = "brought up"
+    BEFORE = ""
 
 
 class Ideaflow(AbstractContextManager["Ideaflow"]):
@@ -112,6 +122,20 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         return store_faults(self.database)
 
+    def packs(self) -> Sequence[StoredPack]:
+        """Every policy pack that was kept here."""
+        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            return PackStore(connection).all()
+
+    def pack_text(self, pack: str) -> str:
+        """The text of a kept pack by `name@version`. Raises UnknownId with names that look like it."""
+        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            return PackStore(connection).text(pack)
+
     def person(self, address: str) -> Person | None:
         """Somebody by address, or None."""
         with self.database.reading() as connection:
@@ -141,8 +165,11 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self
 
 
-def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> bool:
-    """Make a database ready, and its first person a steward. Returns False where it was done before."""
+def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> Readied:
+    """Make a database ready, and its first person a steward; bring one of an earlier ideaflow up.
+
+    Changes nothing where it was done before. Raises a `StoreFault` for what it cannot use.
+    """
     from ideaflow.persistence.set_up import set_up  # noqa: PLC0415
     from ideaflow.projections.lists import set_up_statements  # noqa: PLC0415
     from ideaflow.projections.projection import metadata  # noqa: PLC0415
@@ -150,13 +177,28 @@ def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> bool:
     database = Database(url, create=True, lock_seconds=lock_seconds)
     try:
         if not set_up(database, metadata, set_up_statements(database.embedded)):
-            return False
+            return _bring_up(database)
         with database.transaction() as connection:
             roles = [Capacity.SUBMITTER, Capacity.STEWARD]
             PeopleDirectory(connection, database.placeholder).add(steward, roles=roles)
-        return True
+        return Readied.MADE
     finally:
         database.close()
+
+
+def _bring_up(database: Database) -> Readied:
+    """Bring an older database up, all or nothing."""
+    from ideaflow.persistence.schema import SCHEMA_VERSION  # noqa: PLC0415
+    from ideaflow.persistence.set_up import bring_up, schema_of  # noqa: PLC0415
+    from ideaflow.projections.lists import Lists  # noqa: PLC0415
+
+    with database.transaction() as connection:
+        if schema_of(connection) >= SCHEMA_VERSION:
+            check_schema(database)
+            return Readied.BEFORE
+        bring_up(connection)
+        Lists(database).make_again(connection)
+    return Readied.BROUGHT_UP
 
 
 def diagnose(url: str, *, lock_seconds: float = LOCK_SECONDS) -> Sequence[Check]:

@@ -12,6 +12,7 @@ IdeaflowError                   (exit code)
      ├─ DatabaseLocked               another process holds it
      ├─ DatabaseReadOnly             it cannot be written to
      ├─ NewerSchema                  a later ideaflow wrote it
+     ├─ OlderSchema                  an earlier ideaflow wrote it, and it was not brought up yet
      └─ DamagedRecord                a stored event does not read
 """
 
@@ -34,6 +35,8 @@ class Unmet(Protocol):
     def next_step(self) -> str: ...
     @property
     def met(self) -> bool: ...
+    @property
+    def approver(self) -> str: ...
     def as_dict(self) -> dict[str, object]: ...
 
 
@@ -160,6 +163,10 @@ class DatabaseReadOnly(StoreFault):
 
 class NewerSchema(StoreFault):
     """The database was written by a later ideaflow, whose tables this one does not know."""
+
+
+class OlderSchema(StoreFault):
+    """The database was written by an earlier ideaflow; `ideaflow init` brings it up."""
 
 
 class DamagedRecord(StoreFault):

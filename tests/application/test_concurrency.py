@@ -107,7 +107,7 @@ def test_every_kind_of_event_on_postgresql(shared_url: str, clock: SimulatedCloc
 
 
 def test_setting_up_postgresql_twice_changes_nothing(shared_url: str) -> None:
-    assert bootstrap.init(shared_url, "somebody.else@example.org") is False
+    assert bootstrap.init(shared_url, "somebody.else@example.org") is bootstrap.Readied.BEFORE
     with Ideaflow(shared_url) as app:
         assert [person.address for person in app.people()] == [SAM, STEWARD]
 

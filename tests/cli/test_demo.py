@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sqlite3
 from collections.abc import Iterator
@@ -98,14 +99,19 @@ def test_trials_are_observed_reviewed_and_concluded_in_both_ways(played: Ideaflo
     assert all(one.reviews >= 2 and one.observations >= 3 for one in outcomes.values())
 
 
+def named(name: str, text: str) -> bool:
+    """Does a text hold a name as a word? A digest in base64 may hold the letters of any."""
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
+
+
 def test_nobody_can_be_named_from_the_log(played: Ideaflow) -> None:
     with played.database.reading() as connection:
         stored = b"".join(connection.execute(select(events.c.record)).scalars()).decode()
     read = "".join(repr(recorded) for recorded in whole_log(played))
     for person in EVERYBODY:
         for part in (person.address, *person.name.split()):
-            assert part.lower() not in stored.lower()
-            assert part.lower() not in read.lower()
+            assert not named(part, stored)
+            assert not named(part, read)
 
 
 def test_audit_sentences_hold_no_address(told: str, played: Ideaflow) -> None:

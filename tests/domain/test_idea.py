@@ -83,7 +83,7 @@ TAKE: dict[Trigger, Callable[[Idea, Verdict], deciding.Decided]] = {
     Trigger.GET_ON_WITH_IT: lambda idea, verdict: turns.get_on_with_it(idea, "T-1", verdict),
     Trigger.START_TRIAL: lambda idea, verdict: turns.start_trial(idea, "T-1", verdict),
     Trigger.END_TRIAL: lambda idea, verdict: turns.end_trial(idea, "T-1", verdict),
-    Trigger.ADOPT: lambda idea, _: turns.adopt(idea, adopted()),
+    Trigger.ADOPT: lambda idea, verdict: turns.adopt(idea, adopted(), verdict),
     Trigger.FAIL_FORWARD: lambda idea, _: turns.fail_forward(idea, "T-1", ("L-1",)),
     Trigger.ADJUST: lambda idea, verdict: turns.adjust(idea, "T-1", following="T-2", builds_on="T-1", verdict=verdict),
     Trigger.MERGE: lambda idea, _: turns.merge(idea, Idea(id="I-2", stage=Stage.SUBMITTED)),
@@ -247,22 +247,9 @@ def test_an_answer_leads_where_its_kind_says(kind: DecisionKind, stage: Stage) -
 # The outcome
 
 
-def test_an_idea_is_adopted_on_a_measured_effect_or_a_stated_reason() -> None:
-    idea = idea_at(Stage.TRIALLED)
-    for event in (adopted(), adopted(measured=False, effect="people say so")):
-        assert turns.adopt(idea, event) == (event,)
-
-
-def test_an_idea_is_not_adopted_on_neither() -> None:
-    decided = turns.adopt(idea_at(Stage.TRIALLED), adopted(measured=False))
-    assert isinstance(decided, Verdict)
-    assert [finding.rule for finding in decided.unmet] == ["a measured effect or a stated reason"]
-
-
-def test_an_idea_is_not_adopted_without_an_owner() -> None:
-    decided = turns.adopt(idea_at(Stage.TRIALLED), adopted(owner_role=""))
-    assert isinstance(decided, Verdict)
-    assert [finding.rule for finding in decided.unmet] == ["an adopted idea has an owner"]
+def test_an_idea_is_adopted_when_the_policy_allows() -> None:
+    assert turns.adopt(idea_at(Stage.TRIALLED), adopted(), YES) == (adopted(),)
+    assert turns.adopt(idea_at(Stage.TRIALLED), adopted(), NO) == NO
 
 
 @pytest.mark.parametrize(

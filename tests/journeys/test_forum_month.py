@@ -40,6 +40,13 @@ ELSEWHERE = {
     "idea reopen",
     "idea withdraw",
     "idea merge",
+    "idea explain",
+    "policy activate",
+    "policy check",
+    "policy diff",
+    "policy list",
+    "policy schema",
+    "policy show",
 }
 
 

@@ -263,12 +263,12 @@ CASES = {
     "parking until a day that is over": Case(
         _decide("park", "--until", "2020-01-01", *WHY), CHAIR, "01 January 2020", "a date to come"
     ),
-    "asking without a question": Case(_decide("ask-for-evidence", *WHY), CHAIR, "0 questions", "at least one question"),
+    "asking without a question": Case(_decide("ask-for-evidence", *WHY), CHAIR, "0 questions", "at least 1 question"),
     "adopting a digital idea now": Case(
         _decide("adopt-now", "--owner", "manager", *WHY, kind="digital"),
         CHAIR,
         "digital",
-        "process, guidance and people",
+        "process, guidance or people",
     ),
     "adopting now without an owner": Case(_decide("adopt-now", *WHY), CHAIR, "no role", "the role that owns it"),
     "deciding without a reason": Case(_decide("trial", "--reason", " "), CHAIR, "no reason", "a reason in plain words"),
@@ -331,7 +331,7 @@ CASES = {
         "the measure, stop rule, roll-back step and who is affected",
     ),
     "starting a third trial in a team": Case(
-        _third_in_the_team, SUBMITTER, "2 trials running in team Decisions", "fewer than 2 running"
+        _third_in_the_team, SUBMITTER, "2 trials running in team Decisions", "at most 1 trial running"
     ),
     "planning a trial of a withdrawn idea": Case(
         lambda o: ("trial", "plan", at_stage(o, "withdrawn")[0]), SUBMITTER, "the idea is withdrawn", "forum evaluated"
@@ -467,7 +467,7 @@ def test_getting_on_with_it_is_refused_test_by_test_and_the_refusal_is_kept(offi
         "duration": "9 weeks",
         "reversible": "no roll-back step",
         "within the team's own gift": "others must agree",
-        "no effect on entitlement, law or personal data": "an effect on law and personal data",
+        "what it must not touch": "an effect on law and personal data",
         "the plan is complete": "1 of 6 parts are written",
     }
     assert fault.fault["pack"] == "three-i-forum@1"

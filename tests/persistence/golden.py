@@ -1,12 +1,14 @@
 """Golden files: the stored bytes of each event, by topic and payload version, as they once were.
 
-`python -m tests.persistence.golden` writes those that are missing, and never touches one that is there: what was
-stored once must be read for ever.
+A fact that is added with a default needs no new payload version; then the event gets another form of the same version
+(`idea.evaluated.v1.2.json`), and the earlier forms stay. `python -m tests.persistence.golden` writes what is missing,
+and never touches a file that is there: what was stored once must be read for ever.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -18,9 +20,11 @@ from tests.samples import SAMPLES
 FOLDER = Path(__file__).parent.parent / "golden"
 
 
-def golden_file(event: Event) -> Path:
-    """The file of an event's topic and current payload version."""
-    return FOLDER / f"{event.topic}.v{event.payload_version}.json"
+def golden_files(topic: str, version: int) -> Sequence[Path]:
+    """The files of a topic and payload version, the oldest form first."""
+    first = FOLDER / f"{topic}.v{version}.json"
+    later = sorted(FOLDER.glob(f"{topic}.v{version}.*.json"), key=lambda file: int(file.name.split(".")[-2]))
+    return [*([first] if first.exists() else []), *later]
 
 
 def stored_bytes(event: Event) -> bytes:
@@ -30,11 +34,16 @@ def stored_bytes(event: Event) -> bytes:
 
 
 def write_missing() -> list[Path]:
-    """Write the golden files that are not there yet."""
-    missing = [(golden_file(event), event) for event in SAMPLES if not golden_file(event).exists()]
-    for file, event in missing:
-        file.write_bytes(stored_bytes(event))
-    return [file for file, _ in missing]
+    """Write the newest form of each event that is not there yet."""
+    written = []
+    for event in SAMPLES:
+        forms, current = golden_files(event.topic, event.payload_version), stored_bytes(event)
+        if not forms or forms[-1].read_bytes() != current:
+            form = f".{len(forms) + 1}" if forms else ""
+            file = FOLDER / f"{event.topic}.v{event.payload_version}{form}.json"
+            file.write_bytes(current)
+            written.append(file)
+    return written
 
 
 if __name__ == "__main__":

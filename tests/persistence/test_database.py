@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select, update
 
 from ideaflow import bootstrap
 from ideaflow.application.problem import CaptureProblem
-from ideaflow.bootstrap import Ideaflow
+from ideaflow.bootstrap import Ideaflow, Readied
 from ideaflow.errors import (
     DatabaseLocked,
     DatabaseReadOnly,
@@ -146,7 +146,7 @@ def test_every_connection_is_durable_and_lets_readers_by(url: str) -> None:
 def test_setting_up_twice_changes_nothing(app: Ideaflow, url: str) -> None:
     do(app, CaptureProblem, issue="letters are late")
     before = contents(app)
-    assert bootstrap.init(url, "somebody.else@example.org") is False
+    assert bootstrap.init(url, "somebody.else@example.org") is Readied.BEFORE
     assert contents(app) == before
 
 

@@ -30,7 +30,7 @@ from ideaflow.persistence.record import decode_event, decode_record, to_recorded
 from ideaflow.persistence.schema import events, text_keys
 from ideaflow.persistence.text import ERASED, TextDamaged, TextSeal, open_text, seal_text, slot, with_words
 from tests.doing import do, happened, recorded
-from tests.persistence.golden import FOLDER, golden_file, stored_bytes
+from tests.persistence.golden import FOLDER, golden_files, stored_bytes
 from tests.samples import SAMPLES, TYPED, any_recorded
 
 TOPICS = [sample.topic for sample in SAMPLES]
@@ -62,23 +62,40 @@ def test_every_class_of_event_has_a_sample() -> None:
 
 
 def test_every_class_of_event_has_a_golden_file_for_each_of_its_versions() -> None:
-    wanted = {
-        f"{topic}.v{version}.json" for topic, cls in BY_TOPIC.items() for version in range(1, cls.payload_version + 1)
-    }
-    assert {file.name for file in FOLDER.iterdir()} == wanted
+    wanted = {(topic, version) for topic, cls in BY_TOPIC.items() for version in range(1, cls.payload_version + 1)}
+    assert all(golden_files(topic, version) for topic, version in wanted)
+    kept = {file for topic, version in wanted for file in golden_files(topic, version)}
+    assert kept == {*FOLDER.iterdir()}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=TOPICS)
-def test_an_event_is_stored_in_the_bytes_of_its_golden_file(sample: Event) -> None:
-    assert stored_bytes(sample) == golden_file(sample).read_bytes()
+def test_an_event_is_stored_in_the_bytes_of_its_newest_golden_file(sample: Event) -> None:
+    newest = golden_files(sample.topic, sample.payload_version)[-1]
+    assert stored_bytes(sample) == newest.read_bytes()
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=TOPICS)
-def test_a_golden_file_still_reads_as_the_same_event(sample: Event) -> None:
+def test_golden_files_still_read_as_the_same_event(sample: Event) -> None:
     for version in range(1, sample.payload_version + 1):
-        record = decode_record((FOLDER / f"{sample.topic}.v{version}.json").read_bytes())
-        assert record.payload == version
-        assert to_recorded(record, decode_event(record)) == recorded(without_words(sample), pack="three-i-forum@1")
+        *earlier, newest = (decode_record(file.read_bytes()) for file in golden_files(sample.topic, version))
+        assert newest.payload == version
+        assert to_recorded(newest, decode_event(newest)) == recorded(without_words(sample), pack="three-i-forum@1")
+        for record in earlier:
+            assert _says_no_less(decode_event(record), msgspec.json.decode(record.facts))
+
+
+def _says_no_less(event: Event, facts: Facts) -> bool:
+    """Does an event say all that the facts it was read from say?"""
+    said = msgspec.to_builtins(event)
+    return all(_holds(said[name], value) for name, value in facts.items())
+
+
+def _holds(said: object, stored: object) -> bool:
+    if isinstance(said, dict) and isinstance(stored, dict):
+        return all(_holds(said[name], value) for name, value in stored.items())
+    if isinstance(said, list | tuple) and isinstance(stored, list):
+        return len(said) == len(stored) and all(map(_holds, said, stored))
+    return said == stored
 
 
 # Both ways

@@ -23,8 +23,8 @@ from ideaflow.policies.meeting_rules import (
     next_sitting,
     with_waived_quorum,
 )
-from ideaflow.policies.pack import shipped_pack
 from ideaflow.policies.scoring_rules import SCORING, Criterion, ScoringRules
+from ideaflow.policies.shipped import shipped_pack
 
 PACK = shipped_pack()
 ENGLAND = holidays.country_holidays("GB", subdiv="ENG")
@@ -43,7 +43,7 @@ ENGLAND = holidays.country_holidays("GB", subdiv="ENG")
     ],
 )
 def test_the_next_sitting_follows_the_cadence_and_skips_bank_holidays(cadence: Cadence, after: date, day: date) -> None:
-    assert next_sitting(cadence, after, "GB-ENG") == day
+    assert next_sitting(cadence, after, PACK.clocks) == day
 
 
 @given(
@@ -51,7 +51,7 @@ def test_the_next_sitting_follows_the_cadence_and_skips_bank_holidays(cadence: C
     st.dates(date(2024, 1, 1), date(2030, 12, 31)),
 )
 def test_a_sitting_is_a_working_day_to_come_and_within_reach(cadence: Cadence, after: date) -> None:
-    day = next_sitting(cadence, after, "GB-ENG")
+    day = next_sitting(cadence, after, PACK.clocks)
     assert after < day <= after + timedelta(days=31 * (cadence.every_months + 1))
     assert day.weekday() < 5
     assert day not in ENGLAND
@@ -85,8 +85,9 @@ def test_a_waived_quorum_stands_as_one_met_finding_that_says_what_was_in() -> No
     missing = Finding("perspectives", "2 of 3 perspectives are in", "legal")
     reason = Finding("an answer has a reason", "no reason", "a reason")
     verdict = Verdict("decide", (missing, reason), "pack@1")
-    assert with_waived_quorum(verdict, AgendaItem(minutes=5)) is verdict
-    quorum, kept = with_waived_quorum(verdict, AgendaItem(minutes=5, waived=True)).findings
+    quorum_missing = Verdict("open scores", (missing,), "pack@1")
+    assert with_waived_quorum(verdict, AgendaItem(minutes=5), quorum_missing) is verdict
+    quorum, kept = with_waived_quorum(verdict, AgendaItem(minutes=5, waived=True), quorum_missing).findings
     assert (quorum.met, quorum.seen) == (True, "2 of 3 perspectives are in, opened by the chair without a quorum")
     assert kept is reason
 
@@ -108,3 +109,13 @@ def test_criteria_have_names_of_their_own_five_anchors_and_a_weight() -> None:
         Criterion(name="ease", question="Is it easy?", anchors=("no", "yes"))
     with pytest.raises(ValidationError):
         Criterion(name="ease", question="Is it easy?", anchors=one.anchors, weight=0)
+
+
+def test_the_sections_say_in_plain_words_what_they_hold() -> None:
+    meetings = MeetingRules(open_without_quorum=True).sentences()
+    assert meetings["cadence"].startswith("The forum sits on the second Thursday of every month;")
+    assert meetings["opening without a quorum"] == "The chair may open scores without a quorum, with a reason."
+    assert MeetingRules().sentences()["opening without a quorum"].startswith("The chair may not open")
+    scoring = SCORING.sentences()
+    assert {*SCORING.names} < {*scoring}
+    assert scoring["why"].startswith("Why do we do this at all")

@@ -42,6 +42,8 @@ def _storable(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.isprintable():
+        return text.strip()
     text = _storable(text)
     return text if text.isprintable() else " ".join(text.splitlines())
 

@@ -20,7 +20,7 @@ from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_events import Outcome
 from ideaflow.domain.verdict import Verdict
 from ideaflow.policies.response_clock import months_after, review_due
-from ideaflow.policies.trial import start_tests
+from ideaflow.policies.trial import adoption_tests, start_tests
 
 
 class ConcludeTrial(Command):
@@ -47,7 +47,15 @@ def conclude_trial(work: Work, command: ConcludeTrial) -> Trial:
     if command.outcome is Outcome.ADJUST:
         _adjust(work, command, idea, trial, capacity)
     elif command.outcome is Outcome.ADOPT:
-        work.record(idea, deciding_idea.adopt(idea, _adopted(work, command, trial)), capacity, rule_used=True)
+        adopted = _adopted(work, command, trial)
+        verdict = adoption_tests(
+            work.pack,
+            idea.kind,
+            measured=adopted.measured,
+            stated=bool(adopted.effect),
+            owner_role=adopted.owner_role,
+        )
+        work.record(idea, deciding_idea.adopt(idea, adopted, verdict), capacity, rule_used=True)
     else:
         work.record(idea, deciding_idea.fail_forward(idea, trial.id, learnings), capacity, rule_used=True)
     work.also["idea"] = idea.id
@@ -82,7 +90,7 @@ def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
         to=Stage.ADOPTED,
         owner_role=command.owner_role,
         benefit_checks=tuple(sorted(checks)),
-        measured=bool(trial.observed and trial.planned.baseline),
+        measured=trial.measured,
         effect=command.effect,
     )
 
@@ -90,11 +98,17 @@ def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
 def _adjust(work: Work, command: ConcludeTrial, idea: Idea, trial: Trial, capacity: Capacity) -> None:
     following = work.load(Trial, command.next_trial, "next trial") if command.next_trial else Trial()
     plan = following.plan
-    verdict = start_tests(work.pack, plan, work.running_trials(plan.team)) if plan else Verdict("adjust")
+    verdict = start_tests(work.pack, plan, idea.kind, work.running_trials(plan.team)) if plan else Verdict("adjust")
+    reviewed_by = review_due(work.pack.clocks, work.today, plan.weeks) if plan else None
     decided = deciding_idea.adjust(
-        idea, trial.id, following=following.id, builds_on=plan.builds_on if plan else "", verdict=verdict
+        idea,
+        trial.id,
+        following=following.id,
+        builds_on=plan.builds_on if plan else "",
+        verdict=verdict,
+        review_due=reviewed_by,
     )
     work.record(idea, decided, capacity, rule_used=True)
-    reviewed_by = review_due(work.pack.clocks, work.today, following.planned.weeks)
-    started = deciding.start(following, on=work.today, review_due=reviewed_by, fast_track=False)
+    due = reviewed_by or work.today
+    started = deciding.start(following, on=work.today, review_due=due, fast_track=False)
     work.record(following, started, capacity, rule_used=True)

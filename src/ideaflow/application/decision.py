@@ -24,9 +24,9 @@ from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.forum import answer_rules
+from ideaflow.policies.forum import answer_rules, quorum
 from ideaflow.policies.meeting_rules import with_waived_quorum
-from ideaflow.policies.response_clock import months_after
+from ideaflow.policies.response_clock import days_left, due, months_after
 
 
 class Deciding(Command):
@@ -91,7 +91,7 @@ def correct_decision(work: Work, command: CorrectDecision) -> Idea:
     idea = work.load(Idea, command.idea)
     meeting = work.load(Meeting, command.meeting)
     capacity = must_chair(work, "correct the decision", work.load(Forum, meeting.forum))
-    answer = _answer(work, command)
+    answer = _answer(work, command, idea)
     verdict = _rules(work, meeting, idea, answer)
     recorded = deciding_meeting.correct_decision(meeting, idea.id, command.decision)
     corrected = idea_talk.correct(idea, answer, meeting.id, command.why, verdict)
@@ -106,7 +106,7 @@ def _decide(work: Work, meeting: Meeting, idea: Idea, command: Deciding) -> None
     capacity = must_chair(work, "decide", work.load(Forum, meeting.forum))
     target = _merge_target(work, command)
     work.record(meeting, deciding_meeting.record_decision(meeting, idea.id, command.decision), capacity)
-    answer = _answer(work, command)
+    answer = _answer(work, command, idea)
     decided = deciding_idea.evaluate(idea, answer, meeting.id, _rules(work, meeting, idea, answer))
     work.record(idea, decided, capacity, rule_used=True, remember=EVALUATIONS[command.decision])
     _tell(work, idea, command, answer, meeting=meeting.id, capacity=capacity)
@@ -117,7 +117,7 @@ def _decide(work: Work, meeting: Meeting, idea: Idea, command: Deciding) -> None
 def _rules(work: Work, meeting: Meeting, idea: Idea, answer: Answer) -> Verdict:
     item = meeting.agenda.get(idea.id, AgendaItem(minutes=0))
     verdict = answer_rules(work.pack, meeting, item, kind=idea.kind, answer=answer, today=work.today)
-    return with_waived_quorum(verdict, item)
+    return with_waived_quorum(verdict, item, quorum(work.pack, meeting, item))
 
 
 def _tell(work: Work, idea: Idea, command: Deciding, answer: Answer, *, meeting: str, capacity: Capacity) -> None:
@@ -143,10 +143,14 @@ def _merge_target(work: Work, command: Deciding) -> Idea | None:
     return work.load(Idea, command.into, "into")
 
 
-def _answer(work: Work, command: Deciding) -> Answer:
+def _answer(work: Work, command: Deciding, idea: Idea) -> Answer:
     adopts = command.decision is DecisionKind.ADOPT_NOW
     months = work.pack.trial.benefit_checks_after_months if adopts else ()
+    clocks = work.pack.clocks
+    asks = command.decision is DecisionKind.ASK_FOR_EVIDENCE and idea.decision_due
     return Answer(
+        days_left=days_left(work.today, idea.decision_due, clocks) if asks and idea.decision_due else None,
+        feedback_due=due(work.today, clocks.feedback, clocks),
         decision=command.decision,
         reason=command.reason,
         would_change=command.would_change,

@@ -13,6 +13,7 @@ from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum, ForumCreated
 from ideaflow.domain.values import listed
 from ideaflow.errors import InvalidInput
+from ideaflow.policies.shipped import DEFAULT_PACK_ID
 
 
 class CreateForum(Command):
@@ -51,7 +52,8 @@ def create_forum(work: Work, command: CreateForum) -> Forum:
     created = ForumCreated(
         perspectives=perspectives,
         required=tuple(name for name in perspectives if name not in optional),
-        pack_adopted=work.pack.id,
+        pack_adopted=DEFAULT_PACK_ID,
+        pack_digest=work.packs.digest(DEFAULT_PACK_ID),
         title=command.title,
     )
     work.record(forum, (created,), capacity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -14,6 +15,7 @@ from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Evidence, Idea
 from ideaflow.domain.idea_events import IdeaSubmitted
 from ideaflow.domain.problem import Problem
+from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.policies.evidence import evidence_minimum
@@ -79,8 +81,8 @@ def submit_idea(work: Work, command: SubmitIdea) -> Idea:
         canvas_parts=tuple(canvas),
         problems=problems,
         via="form",
-        first_response_due=due(work.today, work.pack.clocks.first_response, work.pack.clocks.calendar),
-        decision_due=due(work.today, work.pack.clocks.decision, work.pack.clocks.calendar),
+        first_response_due=due(work.today, work.pack.clocks.first_response, work.pack.clocks),
+        decision_due=due(work.today, work.pack.clocks.decision, work.pack.clocks),
         missing=wanted.missing,
         title=command.title,
         canvas={part.value: text for part, text in canvas.items()},
@@ -96,7 +98,7 @@ def submit_idea(work: Work, command: SubmitIdea) -> Idea:
 def revise_canvas(work: Work, command: ReviseCanvas) -> Idea:
     idea = work.load(Idea, command.idea)
     verdict = _evidence_verdict(work, idea, parts=tuple(command.canvas))
-    decided = deciding.revise_canvas(idea, command.canvas, verdict)
+    decided = deciding.revise_canvas(idea, command.canvas, verdict, _decision_due(work, idea))
     work.record(idea, decided, capacity_on(work, idea), rule_used=True)
     return idea
 
@@ -139,7 +141,16 @@ def evidence_so_far(work: Work, idea: Idea) -> Verdict:
 
 def _attach(work: Work, idea: Idea, evidence: Evidence, capacity: Capacity) -> None:
     verdict = _evidence_verdict(work, idea, evidence=(evidence.kind,), problems=tuple(filter(None, [evidence.problem])))
-    work.record(idea, deciding.add_evidence(idea, evidence, verdict), capacity, rule_used=True)
+    decided = deciding.add_evidence(idea, evidence, verdict, _decision_due(work, idea))
+    work.record(idea, decided, capacity, rule_used=True)
+
+
+def _decision_due(work: Work, idea: Idea) -> date | None:
+    """By when a decision is due if the clock starts now: with the days that were left, or all of them after parking."""
+    clocks = work.pack.clocks
+    if idea.stage is Stage.PARKED:
+        return due(work.today, clocks.decision, clocks)
+    return due(work.today, idea.days_left, clocks) if idea.days_left is not None else None
 
 
 def _evidence_verdict(

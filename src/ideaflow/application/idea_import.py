@@ -10,6 +10,7 @@ import gc
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -89,9 +90,16 @@ def run_import(
         must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), STEP, Capacity.STEWARD)
     rows = IdeaRows(box, mapping, make_import_secret(office.database), skip_repeats=skip_repeats)
     report = ImportReport(repeats_left_out=skip_repeats)
-    with _no_search_for_cycles():
-        for batch in _batches(rows):
-            _tell(report, batch, _store(office, by, batch), progress)
+    left = iter(rows)
+    with _no_search_for_cycles(), ThreadPoolExecutor(max_workers=1) as reader:
+        batch = _next_batch(left)
+        while batch:
+            with office.database.transaction():
+                fresh = _store(office, by, batch)
+                # The database makes a batch durable by itself, without Python; the next is read meanwhile.
+                coming = reader.submit(_next_batch, left)
+            _tell(report, batch, fresh, progress)
+            batch = coming.result()
     return _finished(report, rows)
 
 
@@ -131,8 +139,12 @@ def _finished(report: ImportReport, rows: IdeaRows) -> ImportReport:
 
 def _batches(rows: Iterable[T]) -> Iterator[Sequence[T]]:
     left = iter(rows)
-    while batch := list(islice(left, BATCH)):
+    while batch := _next_batch(left):
         yield batch
+
+
+def _next_batch(left: Iterator[T]) -> Sequence[T]:
+    return list(islice(left, BATCH))
 
 
 class _Actor(NamedTuple):
@@ -154,8 +166,8 @@ class _Batch:
         self._missing: dict[tuple[CanvasPart, ...], tuple[str, ...]] = {}
         self._links: list[tuple[str, str, int]] = []
         clocks = work.pack.clocks
-        self._first_response_due = due(work.today, clocks.first_response, clocks.calendar)
-        self._decision_due = due(work.today, clocks.decision, clocks.calendar)
+        self._first_response_due = due(work.today, clocks.first_response, clocks)
+        self._decision_due = due(work.today, clocks.decision, clocks)
 
     def record(self) -> None:
         """Put the events, the pseudonyms and the command ids of every row into the transaction."""

@@ -6,8 +6,8 @@ imported once, however often its file is, and two people who wrote the same word
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
@@ -79,13 +79,6 @@ class _Source(NamedTuple):
         return self.join.join(filter(None, (cells[place].strip() for place in self.places)))
 
 
-class _Seen(Struct):
-    """What is remembered of rows that say the same."""
-
-    first: int
-    times: int = 0
-
-
 class IdeaRows:
     """The rows of a box that can be imported, in order. What cannot, and what repeats, is noted on the way.
 
@@ -98,7 +91,9 @@ class IdeaRows:
         self._plain = [source for source in sources if source.field in PLAIN_FIELDS and source.field != DESCRIPTION]
         self._canvas = [(_part(source.field), source) for source in sources if source not in self._plain]
         self._encoder = msgspec.json.Encoder()
-        self._seen: dict[bytes, _Seen] = {}
+        # By identity: the first row that says something, and how many rows after it said the same.
+        self._first: dict[str, int] = {}
+        self._times: Counter[str] = Counter()
         self.count = 0
         self.faults: list[RowFault] = []
         self.repeats: list[Repeat] = []
@@ -130,10 +125,15 @@ class IdeaRows:
         """The command id of a row, and the number of the row that it repeats, or 0."""
         said = (idea.title, idea.canvas, idea.submitter, idea.team, idea.reference, idea.period, idea.outcome)
         content = self._encoder.encode(said)
-        seen = self._seen.setdefault(hashlib.sha256(content).digest(), _Seen(number))
-        seen.times += 1
-        identity = hmac.digest(self._secret, content + str(seen.times).encode(), "sha256")
-        return identity.hex()[:IDENTITY_CHARACTERS], 0 if seen.times == 1 else seen.first
+        identity = self._hash(content, 1)
+        first = self._first.setdefault(identity, number)
+        if first == number:
+            return identity, 0
+        self._times[identity] += 1
+        return self._hash(content, 1 + self._times[identity]), first
+
+    def _hash(self, content: bytes, times: int) -> str:
+        return hmac.digest(self._secret, content + str(times).encode(), "sha256").hex()[:IDENTITY_CHARACTERS]
 
 
 def _source(field: str, mapping: IdeaMapping, box: SuggestionBox) -> _Source:

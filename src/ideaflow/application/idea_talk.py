@@ -69,7 +69,7 @@ def reply_to_answer(work: Work, command: ReplyToAnswer) -> Idea:
     idea = work.load(Idea, command.idea)
     by = work.people.known_pseudonym(work.person, idea.id) or ""
     clocks = work.pack.clocks
-    answer_due = due(work.today, clocks.first_response, clocks.calendar)
+    answer_due = due(work.today, clocks.first_response, clocks)
     decided = deciding.reply(idea, by, command.reply, answer_due)
     work.record(idea, decided, Capacity.SUBMITTER, rule_used=True)
     return idea

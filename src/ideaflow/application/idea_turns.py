@@ -76,7 +76,7 @@ def reopen_idea(work: Work, command: ReopenIdea) -> Idea:
     idea = work.load(Idea, command.idea)
     clocks = work.pack.clocks
     decided = deciding.reopen(
-        idea, command.what_is_new, due(work.today, clocks.decision, clocks.calendar), evidence_so_far(work, idea)
+        idea, command.what_is_new, due(work.today, clocks.decision, clocks), evidence_so_far(work, idea)
     )
     work.record(idea, decided, capacity_on(work, idea), rule_used=True)
     return idea
@@ -88,10 +88,11 @@ def get_on_with_it(work: Work, command: GetOnWithIt) -> Idea:
     trial = work.load(Trial, command.trial)
     check_trial_of(idea, trial, "get on with it")
     capacity = must_lead(work, "get on with it", trial)
-    verdict = fast_track_tests(work.pack, trial.planned)
-    decided = deciding.get_on_with_it(idea, trial.id, verdict)
-    work.record(idea, decided, capacity, rule_used=True, remember=Trigger.GET_ON_WITH_IT)
+    running = work.running_trials(trial.planned.team)
+    verdict = fast_track_tests(work.pack, trial.planned, idea.kind, running)
     reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
+    decided = deciding.get_on_with_it(idea, trial.id, verdict, reviewed_by)
+    work.record(idea, decided, capacity, rule_used=True, remember=Trigger.GET_ON_WITH_IT)
     started = deciding_trial.start(trial, on=work.today, review_due=reviewed_by, fast_track=True)
     work.record(trial, started, capacity, rule_used=True)
     work.also["trial"] = trial.id

@@ -121,7 +121,7 @@ def change_agenda(work: Work, command: ChangeAgenda) -> Meeting:
 def _take_up(work: Work, meeting: Meeting, idea: Idea, minutes: int | None, capacity: Capacity) -> None:
     """Put an idea on the agenda; a parked one whose day has come is back with the forum by that."""
     clocks = work.pack.clocks
-    decision_due = due(work.today, clocks.decision, clocks.calendar)
+    decision_due = due(work.today, clocks.decision, clocks)
     back = idea_talk.come_due(idea, work.today, decision_due, evidence_so_far(work, idea))
     work.record(idea, back, capacity, rule_used=True)
     to_answer = idea.reply_waits and idea.stage is not Stage.EVIDENCED

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-import msgspec
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ideaflow.application import (  # noqa: F401 - importing them registers their handlers
@@ -28,6 +28,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     meeting,
     meeting_people,
     person,
+    policy,
     problem,
     trial,
 )
@@ -43,7 +44,6 @@ from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
-from ideaflow.policies.pack import shipped_pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,6 @@ class Office:
                 person=self._who(people, by),
                 command_id=command_id,
                 now=self.clock(),
-                pack=shipped_pack(),
                 running_trials=self._running_trials,
                 if_version=if_version,
             )
@@ -128,12 +127,10 @@ class Office:
         """Store events in the open transaction and bring the lists up to them."""
         if not pending:
             return
-        recordings = self.store.events.put(cast("Sequence[DomainEventProtocol[str]]", pending))
-        stored = [
-            msgspec.structs.replace(recorded, position=recording.notification.id)
-            for recorded, recording in zip(pending, recordings, strict=True)
-        ]
-        self._project(connection, stored)
+        events = cast("Sequence[DomainEventProtocol[str]]", pending)
+        positions = self.store.recorder.insert_events([*map(self.store.mapper.to_stored_event, events)])
+        placed = zip(pending, positions or (), strict=True)
+        self._project(connection, [replace(recorded, position=position) for recorded, position in placed])
 
     def _attempt(self, command: Command) -> Receipt:
         name = type(command).__name__

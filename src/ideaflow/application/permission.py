@@ -39,6 +39,14 @@ def must_chair(work: Work, step: str, forum: Forum) -> Capacity:
     raise _no(step, seen=_seated(seat, forum), needed=f"a chair of {forum.id}")
 
 
+def must_chair_or_be(work: Work, step: str, forum: Forum, *roles: Capacity) -> Capacity:
+    """The chair's capacity, or one of these roles. Raises NotPermitted for everybody else."""
+    seat = seat_of(work, forum)
+    if seat and seat.chairs:
+        return Capacity.CHAIR
+    return must_be(work, step, *roles)
+
+
 def must_sit(work: Work, step: str, forum: Forum) -> Seat:
     """The person's seat in the forum. Raises NotPermitted for those who have none."""
     seat = seat_of(work, forum)

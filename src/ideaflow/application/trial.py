@@ -20,9 +20,11 @@ from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_events import PlanPart, TrialPlanned, TrialReviewed
 from ideaflow.domain.values import Affects, Direction, Prompt
-from ideaflow.errors import Refused
+from ideaflow.errors import InvalidInput, Refused
+from ideaflow.policies.fact import FactKind
 from ideaflow.policies.response_clock import review_due
 from ideaflow.policies.trial import enough_reviews, start_tests
+from ideaflow.policies.words import nearest
 
 MOST_POUNDS = 1e9
 MOST_HOURS = 1e6
@@ -44,6 +46,7 @@ class PlanTrial(Command):
     affects: tuple[Affects, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     builds_on: Line = ""
+    declared: dict[Code, bool | float | Code] = Field(default={}, max_length=30)
 
 
 class StartTrial(Command):
@@ -117,6 +120,7 @@ def plan_trial(work: Work, command: PlanTrial) -> Trial:
         within_gift=command.within_gift,
         affects=command.affects,
         prompts=command.prompts,
+        declared=_declared(work, command.declared),
         hypothesis=words.get(PlanPart.HYPOTHESIS, ""),
         prediction=words.get(PlanPart.PREDICTION, ""),
         measure=words.get(PlanPart.MEASURE, ""),
@@ -129,14 +133,28 @@ def plan_trial(work: Work, command: PlanTrial) -> Trial:
     return trial
 
 
+def _declared(work: Work, given: dict[str, bool | float | str]) -> dict[str, bool | float | str]:
+    """Answers to the facts that the pack adds. Raises InvalidInput for a fact that it does not know, or a misfit."""
+    asked = work.pack.facts
+    for name, value in given.items():
+        if name not in asked:
+            rule = f"{work.pack.id} asks nothing of this name{nearest(name, asked)}"
+            raise InvalidInput("declare", name, rule, "leave it out, or look at: ideaflow policy show")
+        if isinstance(value, bool) is not (asked[name].kind is FactKind.YES_NO) or isinstance(value, str):
+            raise InvalidInput(
+                "declare", value, f"{name} is {asked[name].kind.value}", f"answer: {asked[name].question}"
+            )
+    return given
+
+
 @handles(StartTrial)
 def start_trial(work: Work, command: StartTrial) -> Trial:
     trial = work.load(Trial, command.trial)
     capacity = must_lead(work, "start trial", trial)
     idea = work.load(Idea, trial.planned.idea)
-    verdict = start_tests(work.pack, trial.planned, work.running_trials(trial.planned.team))
-    work.record(idea, deciding_idea.start_trial(idea, trial.id, verdict), capacity, rule_used=True)
+    verdict = start_tests(work.pack, trial.planned, idea.kind, work.running_trials(trial.planned.team))
     reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
+    work.record(idea, deciding_idea.start_trial(idea, trial.id, verdict, reviewed_by), capacity, rule_used=True)
     started = deciding.start(trial, on=work.today, review_due=reviewed_by, fast_track=False)
     work.record(trial, started, capacity, rule_used=True)
     return trial
@@ -175,10 +193,10 @@ def review_trial(work: Work, command: ReviewTrial) -> Trial:
 def end_trial(work: Work, command: EndTrial) -> Trial:
     trial = work.load(Trial, command.trial)
     capacity = must_lead(work, "end trial", trial)
-    verdict = enough_reviews(work.pack, len(trial.reviewers))
+    idea = work.load(Idea, trial.planned.idea)
+    verdict = enough_reviews(work.pack, idea.kind, len(trial.reviewers))
     work.record(
         trial, deciding.end(trial, on=work.today, reason=command.reason, verdict=verdict), capacity, rule_used=True
     )
-    idea = work.load(Idea, trial.planned.idea)
     work.record(idea, deciding_idea.end_trial(idea, trial.id, verdict), capacity, rule_used=True)
     return trial

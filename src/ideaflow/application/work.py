@@ -22,10 +22,12 @@ from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId
 from ideaflow.persistence.command_log import CommandLog
-from ideaflow.persistence.numbers import check_id, near_ids, next_ids
+from ideaflow.persistence.numbers import check_id, near_ids, next_ids, stream_exists
+from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
 from ideaflow.policies.pack import Pack
+from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
 Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning
 A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning)
@@ -69,7 +71,6 @@ class Work:
         person: Person,
         command_id: str,
         now: datetime,
-        pack: Pack,
         running_trials: Callable[[Connection, str], int],
         if_version: int | None = None,
     ) -> None:
@@ -80,7 +81,9 @@ class Work:
         self._loaded: dict[str, Aggregate] = {}
         self.people, self.scores = people, scores
         self.commands = CommandLog(connection, people.placeholder)
-        self.person, self.command_id, self.now, self.pack = person, command_id, now, pack
+        self.packs = PackStore(connection)
+        self._pack: Pack | None = None
+        self.person, self.command_id, self.now = person, command_id, now
         self.pending: list[Recorded] = []
         self.also: dict[str, str] = {}
         self.refusal_to_remember: RememberedRefusal | None = None
@@ -89,8 +92,35 @@ class Work:
     def today(self) -> date:
         return self.now.date()
 
+    @property
+    def pack(self) -> Pack:
+        """The rules of this command: those of the forum that it loaded, or of the forum that decided on its idea.
+
+        An idea that no forum has decided on is judged by the rules of the first forum; before there is one, by the
+        default pack.
+        """
+        if self._pack is None:
+            self.use_rules_of(self._deciding_forum())
+        return cast("Pack", self._pack)
+
+    def use_rules_of(self, forum: Forum | None) -> None:
+        """Carry on under the pack that a forum has adopted, or under the default pack."""
+        self._pack = self.packs.pack(forum.pack if forum else DEFAULT_PACK_ID)
+
+    def _deciding_forum(self) -> Forum | None:
+        """A command is not about the forum whose rules it needs, so `if_version` does not speak of it."""
+        self._if_version, kept = None, self._if_version
+        ideas = [loaded for loaded in self._loaded.values() if isinstance(loaded, Idea) and loaded.meeting]
+        forum = self.load(Meeting, ideas[0].meeting).forum if ideas else FIRST_FORUM
+        found = self.load(Forum, forum) if stream_exists(self._connection, forum) else None
+        self._if_version = kept
+        return found
+
     def load(self, kind: type[A], given: str, field: str = "") -> A:
-        """An aggregate by its id, as it stands with what this command decided so far. Raises UnknownId."""
+        """An aggregate by its id, as it stands with what this command decided so far. Raises UnknownId.
+
+        From the first forum that is loaded on, the command is under that forum's rules.
+        """
         prefix, evolve = STREAMS[kind]
         name = field or kind.__name__.lower()
         stream = given if given in self._loaded else check_id(self._connection, name, given, prefix)
@@ -101,6 +131,8 @@ class Work:
                 raise UnknownId(name, given, near_ids(self._connection, stream, prefix)) from error
             self._check_version(found)
             self._loaded[stream] = found
+            if isinstance(found, Forum) and self._pack is None:
+                self.use_rules_of(found)
         return cast("A", self._loaded[stream])
 
     def new(self, kind: type[A]) -> A:

@@ -15,6 +15,9 @@ class Ideas(LazyGroup):
     verbs = {
         "submit": Verb(f"{WRITING}:submit", "Bring an idea."),
         "show": Verb(f"{READING}:show", "One idea: where it stands, why, and its life in sentences."),
+        "explain": Verb(
+            "ideaflow.cli.idea_explaining:explain", "What can be done with an idea now, and why or why not."
+        ),
         "list": Verb(f"{READING}:list_ideas", "Ideas, newest first, by stage, team or words."),
         "mine": Verb(f"{READING}:mine", "Your ideas: who acts next, by when, and what was answered."),
         "backlog": Verb(f"{READING}:backlog", "What waits for the forum, overdue first."),

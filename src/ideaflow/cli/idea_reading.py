@@ -67,6 +67,8 @@ def _tell(page: IdeaPage) -> None:
     if one.next_by:
         due = f" by {one.due}" if one.due else ""
         say(f"  Next: the {one.next_by} — {one.next_step}{due}")
+    for clock in page.clocks:
+        say(f"  Clock: {clock.sentence()}")
     say(f"  Why: {one.why}")
     if one.answer:
         say(f"  Answer: {one.answer}")
@@ -170,10 +172,13 @@ def backlog(session: Session, readiness: str | None, team: str | None, limit: in
         counts = app.ask(forum_backlog.counts, today)
 
     def state(one: Waiting) -> str:
+        paused = [f"paused, {counted(one.paused_days, 'working day')} left"] if one.paused_days is not None else []
         marks = [
+            *paused,
             *(["overdue"] if one.is_overdue(today) else []),
             *(["due again"] if one.is_due_again(today) else []),
             *(["reply to answer"] if one.reply_due else []),
+            *(["feedback to give"] if one.feedback_due else []),
         ]
         return ", ".join([*marks, one.readiness])
 

@@ -30,6 +30,7 @@ class Program(LazyGroup):
         "problem": Verb(f"{CLI}.problem:problem", "Problems: capture, tally, list, show, link, resolve."),
         "idea": Verb(f"{CLI}.idea:idea", "Ideas: submit, show, list, evidence, merge, import and more."),
         "forum": Verb(f"{CLI}.forum:forum", "Forums: create, seat members, show."),
+        "policy": Verb(f"{CLI}.policy:policy", "Rules: list, show, check, compare, activate."),
         "meeting": Verb(f"{CLI}.meeting:meeting", "Meetings: schedule, agenda, score, open, decide, minutes."),
         "trial": Verb(f"{CLI}.trial:trial", "Trials: plan, start, observe, review, end, conclude."),
         "learn": Verb(f"{CLI}.learn:learn", "Learnings: record, search, cite, confirm, contradict."),

@@ -9,8 +9,8 @@ from ideaflow.cli.output import note, say
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.score import LOWEST
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.pack import shipped_pack
 from ideaflow.policies.scoring_rules import ScoringRules, scoring_of
+from ideaflow.policies.shipped import shipped_pack
 from ideaflow.projections import meeting_case, meeting_page
 from ideaflow.projections.meeting_case import Case
 

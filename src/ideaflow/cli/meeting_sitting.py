@@ -13,7 +13,7 @@ from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import counted
 from ideaflow.policies.meeting_rules import fitting, meetings_of, next_sitting
-from ideaflow.policies.pack import shipped_pack
+from ideaflow.policies.shipped import shipped_pack
 from ideaflow.projections import forum_backlog, meeting_calendar, meeting_page, submitter_tracker
 from ideaflow.projections.meeting_page import Item, MeetingPage
 
@@ -44,7 +44,7 @@ def _suggested(app: Ideaflow, forum: str) -> date:
     pack = shipped_pack()
     latest = app.ask(meeting_calendar.latest_day, forum)
     after = max(app.today, date.fromisoformat(latest)) if latest else app.today
-    return next_sitting(meetings_of(pack).cadence, after, pack.clocks.calendar)
+    return next_sitting(meetings_of(pack).cadence, after, pack.clocks)
 
 
 @click.command()

@@ -95,10 +95,10 @@ def tell_fault(error: IdeaflowError, *, as_json: bool) -> None:
     note(error.message)
     if isinstance(error, Refused):
         for finding in error.verdict.findings:
-            mark = "met" if finding.met else "NOT MET"
-            note(f"  {mark}: {finding.rule}. Seen: {finding.seen}. Needed: {finding.needed}.")
-            if finding.next_step and not finding.met:
-                note(f"    Next: {finding.next_step}")
+            if not finding.met:
+                note(f"  NOT MET: {finding.rule}. Seen: {finding.seen}. Needed: {finding.needed}.")
+                instead = f"{finding.approver} can approve instead" if finding.approver else ""
+                note(f"    Next: {'; '.join(filter(None, [finding.next_step, instead]))}")
         if error.verdict.pack:
             note(f"  Rules: {error.verdict.pack}")
     elif error.next_step:

@@ -17,6 +17,8 @@ from ideaflow.cli.session import Session, reads
 def init(session: Session) -> None:
     """Make a database ready. Who runs it becomes its first steward; running it again changes nothing.
 
+    A database of an earlier ideaflow is brought up: its events stay as they are, its lists are made again.
+
     \b
     Example:
       ideaflow init
@@ -27,7 +29,9 @@ def init(session: Session) -> None:
     made = bootstrap.init(session.db, session.person, lock_seconds=config.lock_seconds())
     place = session.db.removeprefix("sqlite:///")
     if session.as_json:
-        print_json({"database": place, "made": made})
+        print_json({"database": place, "made": made == "made", "brought_up": made == "brought up"})
+    elif made == "brought up":
+        say(f"Brought up: {place}. Its events are as they were, its lists were made again.")
     elif made:
         say(f"Ready: {place}")
         say(f"{session.person} is its steward. Next: ideaflow idea submit --title …")

@@ -39,8 +39,18 @@ from ideaflow.errors import InvalidInput
 @click.option("--affects", multiple=True, type=OneOf([what.value for what in Affects]), help="What it touches.")
 @click.option("--prompt", "prompts", multiple=True, type=OneOf([prompt.value for prompt in Prompt]))
 @click.option("--builds-on", help="The earlier trial that it builds on.")
+@click.option(
+    "--declare",
+    "declared",
+    type=(str, str),
+    multiple=True,
+    metavar="FACT ANSWER",
+    help="Answer a question that the policy adds: yes, no or a number.",
+)
 @writes
-def plan(session: Session, *, idea: str, baseline: str | None, **fields: object) -> None:
+def plan(
+    session: Session, *, idea: str, baseline: str | None, declared: tuple[tuple[str, str], ...], **fields: object
+) -> None:
     """Write a trial's plan. It can be incomplete; starting needs every part that the policy asks for.
 
     \b
@@ -51,7 +61,17 @@ def plan(session: Session, *, idea: str, baseline: str | None, **fields: object)
     """
     words = {part.value: fields.pop(_option(part)) for part in PlanPart}
     written = {part: text for part, text in words.items() if text}
-    session.run(PlanTrial, idea=idea, words=written, baseline=_numbers(baseline), **fields)
+    answers = {name: _answer(answer) for name, answer in declared}
+    session.run(PlanTrial, idea=idea, words=written, baseline=_numbers(baseline), declared=answers, **fields)
+
+
+def _answer(given: str) -> bool | float:
+    if given.casefold() in ("yes", "no"):
+        return given.casefold() == "yes"
+    try:
+        return float(given)
+    except ValueError as error:
+        raise InvalidInput("declare", given, "is yes, no or a number", "--declare 'union consulted' yes") from error
 
 
 def _option(part: PlanPart) -> str:

@@ -19,6 +19,7 @@ class ForumCreated(Event, frozen=True, kw_only=True):
     perspectives: tuple[str, ...]
     required: tuple[str, ...]
     pack_adopted: str
+    pack_digest: str = ""
     title: Words = ""
 
     def sentence(self, subject: str) -> str:
@@ -26,6 +27,21 @@ class ForumCreated(Event, frozen=True, kw_only=True):
             f"Forum {subject} was created with the perspectives {listed(self.perspectives)}, "
             f"and adopted {self.pack_adopted}"
         )
+
+
+@event
+class PolicyAdopted(Event, frozen=True, kw_only=True):
+    """The forum works by this pack from now on; `digest` is SHA-256 of its text, `instead_of` the pack before."""
+
+    topic: ClassVar[str] = "forum.policy_adopted"
+    adopted: str
+    digest: str
+    instead_of: str
+    reason: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        before = f" instead of {_version(self.instead_of)}" if self.instead_of else ""
+        return f"Forum {subject} adopted the rules {_version(self.adopted)}{before}"
 
 
 @event
@@ -54,6 +70,10 @@ class MemberLeft(Event, frozen=True, kw_only=True):
         return f"A seat for the {self.perspective} perspective in forum {subject} became free"
 
 
+def _version(pack: str) -> str:
+    return pack.replace("@", " in version ")
+
+
 class Seat(Struct, frozen=True):
     """What one member speaks for."""
 
@@ -78,6 +98,8 @@ def evolve(forum: Forum, recorded: Recorded) -> None:
     match recorded.event:
         case ForumCreated(perspectives=perspectives, required=required, pack_adopted=pack):
             forum.perspectives, forum.required, forum.pack = perspectives, required, pack
+        case PolicyAdopted(adopted=pack):
+            forum.pack = pack
         case MemberJoined(member=member, perspective=perspective, chairs=chairs):
             forum.seats[member] = Seat(perspective, chairs)
         case MemberLeft(member=member):
@@ -97,6 +119,13 @@ def join(forum: Forum, *, member: str, perspective: str, chairs: bool) -> tuple[
     if forum.seats.get(member) == Seat(perspective, chairs):
         return ()
     return (MemberJoined(member=member, perspective=perspective, chairs=chairs),)
+
+
+def adopt_policy(forum: Forum, *, pack: str, digest: str, reason: str) -> tuple[Event, ...]:
+    """Work by other rules from now on. Adopting the same pack again changes nothing."""
+    if forum.pack == pack:
+        return ()
+    return (PolicyAdopted(adopted=pack, digest=digest, instead_of=forum.pack, reason=reason),)
 
 
 def leave(forum: Forum, *, member: str) -> tuple[Event, ...] | Verdict:

@@ -43,6 +43,9 @@ class Idea(Struct):
     helpers: set[str] = field(default_factory=set)
     missing: tuple[str, ...] = ()
     trial: str = ""
+    meeting: str = ""
+    decision_due: date | None = None
+    days_left: int | None = None
     merged_into: str = ""
     decided: set[str] = field(default_factory=set)
     decided_at: str = ""
@@ -71,7 +74,7 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
             idea.team, idea.kind, idea.submitter = event.team, event.kind, recorded.words_by
             idea.canvas_parts.update(event.canvas_parts)
             idea.problems.update(event.problems)
-            idea.missing = event.missing
+            idea.missing, idea.decision_due = event.missing, event.decision_due
         case happened.CanvasRevised():
             idea.canvas_parts.update(event.parts)
         case happened.EvidenceAdded():
@@ -81,6 +84,10 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
                 idea.problems_in_evidence.add(event.problem)
         case happened.HelperAssigned():
             idea.helpers.add(event.helper)
+        case happened.IdeaEvaluated():
+            idea.meeting, idea.days_left = event.meeting, event.days_left
+        case happened.IdeaReopened():
+            idea.decision_due, idea.days_left = event.decision_due, None
         case happened.GotOnWithIt() | happened.IdeaTrialStarted() | happened.IdeaAdjusted():
             idea.trial = event.trial
         case happened.IdeaMerged():
@@ -89,6 +96,8 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
             idea.problems.update(event.problems)
     if isinstance(event, happened.CanvasRevised | happened.EvidenceAdded):
         idea.missing = tuple(finding.needed for finding in event.findings if not finding.met)
+        if event.decision_due:
+            idea.decision_due, idea.days_left = event.decision_due, None
     _evolve_decision(idea, event)
     _evolve_talk(idea, event)
     idea.stage = getattr(event, "to", idea.stage)
@@ -101,6 +110,8 @@ def _evolve_decision(idea: Idea, event: Event) -> None:
         idea.answered.discard(event.meeting)
     elif getattr(event, "to", idea.stage) is not idea.stage:
         idea.decided_at = ""
+    if isinstance(event, said.IdeaDueAgain):
+        idea.decision_due, idea.days_left = event.decision_due, None
     if isinstance(event, happened.IdeaEvaluated | happened.EarlierAnswerRecorded):
         idea.parked_until = event.look_again
 
@@ -130,8 +141,17 @@ def out_of_turn(idea: Idea, trigger: Trigger) -> Verdict | None:
     return Verdict(no.step, (*no.findings, lacking))
 
 
-def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict) -> Decided:
-    """Attach evidence. `verdict` is the evidence minimum with this piece counted."""
+def starts_clock(idea: Idea, verdict: Verdict) -> bool:
+    """Does the forum owe a decision again once this evidence is there: after a pause, or after parking?"""
+    waited = idea.days_left is not None or idea.stage is Stage.PARKED
+    return waited and verdict.allowed and idea.stage in (Stage.SUBMITTED, Stage.PARKED)
+
+
+def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict, decision_due: date | None = None) -> Decided:
+    """Attach evidence. `verdict` is the evidence minimum with this piece counted.
+
+    `decision_due` is by when a decision is due if this starts the clock again.
+    """
     no = out_of_turn(idea, Trigger.ADD_EVIDENCE)
     if no:
         return no
@@ -144,14 +164,20 @@ def add_evidence(idea: Idea, evidence: Evidence, verdict: Verdict) -> Decided:
             problem=evidence.problem,
             items=len(evidence.rows),
             findings=verdict.findings,
+            decision_due=decision_due if starts_clock(idea, verdict) else None,
             summary=evidence.summary,
             rows=evidence.rows,
         ),
     )
 
 
-def revise_canvas(idea: Idea, canvas: Mapping[CanvasPart, str], verdict: Verdict) -> Decided:
-    """Write parts of the canvas. An idea that waits for evidence may become evidenced by it."""
+def revise_canvas(
+    idea: Idea, canvas: Mapping[CanvasPart, str], verdict: Verdict, decision_due: date | None = None
+) -> Decided:
+    """Write parts of the canvas. An idea that waits for evidence may become evidenced by it.
+
+    `decision_due` is by when a decision is due if this starts the clock again.
+    """
     if idea.stage in (Stage.MERGED, Stage.WITHDRAWN):
         return refused(
             "revise canvas",
@@ -166,6 +192,7 @@ def revise_canvas(idea: Idea, canvas: Mapping[CanvasPart, str], verdict: Verdict
             parts=tuple(canvas),
             to=stage_with_evidence(idea, verdict) if waiting else idea.stage,
             findings=verdict.findings if waiting else (),
+            decision_due=decision_due if starts_clock(idea, verdict) else None,
             canvas={part.value: text for part, text in canvas.items()},
         ),
     )

@@ -54,12 +54,13 @@ class IdeaSubmitted(Event, frozen=True, kw_only=True):
 
 @event
 class CanvasRevised(Event, frozen=True, kw_only=True):
-    """Parts of the canvas were written or written again."""
+    """Parts of the canvas were written or written again; `decision_due` is set where it starts the clock again."""
 
     topic: ClassVar[str] = "idea.canvas_revised"
     parts: tuple[CanvasPart, ...]
     to: Stage
     findings: tuple[Finding, ...] = ()
+    decision_due: date | None = None
     canvas: WordMap = {}
 
     def sentence(self, subject: str) -> str:
@@ -68,7 +69,10 @@ class CanvasRevised(Event, frozen=True, kw_only=True):
 
 @event
 class EvidenceAdded(Event, frozen=True, kw_only=True):
-    """Evidence was attached; `items` counts its rows (whys, SIPOC rows, hand-offs)."""
+    """Evidence was attached; `items` counts its rows (whys, SIPOC rows, hand-offs).
+
+    `decision_due` is set where the evidence starts the clock again.
+    """
 
     topic: ClassVar[str] = "idea.evidence_added"
     kind: EvidenceKind
@@ -76,6 +80,7 @@ class EvidenceAdded(Event, frozen=True, kw_only=True):
     problem: str = ""
     items: int = 0
     findings: tuple[Finding, ...] = ()
+    decision_due: date | None = None
     summary: Words = ""
     rows: WordList = ()
 
@@ -108,7 +113,10 @@ class HelperAssigned(Event, frozen=True, kw_only=True):
 
 @event
 class IdeaEvaluated(Event, frozen=True, kw_only=True):
-    """The forum's decision at a meeting, with what would change the answer."""
+    """The forum's decision at a meeting, with what would change the answer.
+
+    `days_left` are the working days that were left to decide when the clock paused for evidence.
+    """
 
     topic: ClassVar[str] = "idea.evaluated"
     decision: DecisionKind
@@ -120,6 +128,8 @@ class IdeaEvaluated(Event, frozen=True, kw_only=True):
     owner_role: str = ""
     benefit_checks: tuple[date, ...] = ()
     questions_asked: int = 0
+    days_left: int | None = None
+    feedback_due: date | None = None
     reason: Words = ""
     would_change: Words = ""
     questions: WordList = ()
@@ -155,6 +165,7 @@ class GotOnWithIt(Event, frozen=True, kw_only=True):
     trial: str
     to: Stage
     findings: tuple[Finding, ...]
+    review_due: date | None = None
 
     def sentence(self, subject: str) -> str:
         tests = counted(len(self.findings), "fast-track test")
@@ -169,6 +180,7 @@ class IdeaTrialStarted(Event, frozen=True, kw_only=True):
     trial: str
     to: Stage
     findings: tuple[Finding, ...] = ()
+    review_due: date | None = None
 
     def sentence(self, subject: str) -> str:
         return f"{subject} went into trial {self.trial}"
@@ -230,6 +242,7 @@ class IdeaAdjusted(Event, frozen=True, kw_only=True):
     trial: str
     builds_on: str
     to: Stage
+    review_due: date | None = None
 
     def sentence(self, subject: str) -> str:
         return f"{subject} was adjusted: trial {self.trial} builds on trial {self.builds_on}"

@@ -12,7 +12,7 @@ from ideaflow.domain.idea import Decided, Idea, out_of_turn
 from ideaflow.domain.lifecycle import EVALUATIONS
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import AimedAt, DecisionKind
-from ideaflow.domain.verdict import Finding, Verdict, refused
+from ideaflow.domain.verdict import Verdict, refused
 
 ANSWERED = {
     DecisionKind.TRIAL: Stage.FORUM_EVALUATED,
@@ -23,7 +23,10 @@ ANSWERED = {
 
 
 class Answer(Struct, frozen=True):
-    """What a meeting decides about an idea, and says about it."""
+    """What a meeting decides about an idea, and says about it.
+
+    `days_left` are the working days that the forum still had, kept while evidence is awaited.
+    """
 
     decision: DecisionKind
     reason: str
@@ -33,6 +36,8 @@ class Answer(Struct, frozen=True):
     questions: tuple[str, ...] = ()
     owner_role: str = ""
     benefit_checks: tuple[date, ...] = ()
+    days_left: int | None = None
+    feedback_due: date | None = None
 
 
 def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Decided:
@@ -61,30 +66,34 @@ def evaluation(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> ha
         owner_role=answer.owner_role,
         benefit_checks=answer.benefit_checks,
         questions_asked=len(answer.questions),
+        days_left=answer.days_left,
+        feedback_due=answer.feedback_due,
         reason=answer.reason,
         would_change=answer.would_change,
         questions=answer.questions,
     )
 
 
-def get_on_with_it(idea: Idea, trial: str, verdict: Verdict) -> Decided:
+def get_on_with_it(idea: Idea, trial: str, verdict: Verdict, review_due: date | None = None) -> Decided:
     """Start a trial without asking. `verdict` holds every fast-track test and the plan's completeness."""
     no = out_of_turn(idea, Trigger.GET_ON_WITH_IT)
     if no:
         return no
     if not verdict.allowed:
         return verdict
-    return (happened.GotOnWithIt(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings),)
+    return (happened.GotOnWithIt(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings, review_due=review_due),)
 
 
-def start_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
+def start_trial(idea: Idea, trial: str, verdict: Verdict, review_due: date | None = None) -> Decided:
     """Start the trial that the forum agreed to. `verdict` holds the plan and the team's capacity."""
     no = out_of_turn(idea, Trigger.START_TRIAL)
     if no:
         return no
     if not verdict.allowed:
         return verdict
-    return (happened.IdeaTrialStarted(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings),)
+    return (
+        happened.IdeaTrialStarted(trial=trial, to=Stage.IN_TRIAL, findings=verdict.findings, review_due=review_due),
+    )
 
 
 def end_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
@@ -97,26 +106,11 @@ def end_trial(idea: Idea, trial: str, verdict: Verdict) -> Decided:
     return (happened.IdeaTrialEnded(trial=trial, to=Stage.TRIALLED, findings=verdict.findings),)
 
 
-def adopt(idea: Idea, adopted: happened.IdeaAdopted) -> Decided:
-    """Keep what was tried: on a measured effect or a stated reason, owned by a role."""
+def adopt(idea: Idea, adopted: happened.IdeaAdopted, verdict: Verdict) -> Decided:
+    """Keep what was tried. `verdict` holds its basis (a measured effect, or a stated reason) and its owner."""
     no = out_of_turn(idea, Trigger.ADOPT)
     if no:
         return no
-    basis = Finding(
-        rule="a measured effect or a stated reason",
-        seen="a measured effect" if adopted.measured else "a stated reason" if adopted.effect else "neither",
-        needed="observations against a baseline, or a reason",
-        next_step="say what was seen: --effect TEXT",
-        met=adopted.measured or bool(adopted.effect),
-    )
-    owner = Finding(
-        rule="an adopted idea has an owner",
-        seen=adopted.owner_role or "no role",
-        needed="the role that owns it",
-        next_step="name it: --owner ROLE",
-        met=bool(adopted.owner_role),
-    )
-    verdict = Verdict("adopt", (basis, owner))
     return (adopted,) if verdict.allowed else verdict
 
 
@@ -126,7 +120,9 @@ def fail_forward(idea: Idea, trial: str, learnings: tuple[str, ...]) -> Decided:
     return no or (happened.IdeaFailedForward(trial=trial, to=Stage.FAILED_FORWARD, learnings=learnings),)
 
 
-def adjust(idea: Idea, trial: str, *, following: str, builds_on: str, verdict: Verdict) -> Decided:
+def adjust(
+    idea: Idea, trial: str, *, following: str, builds_on: str, verdict: Verdict, review_due: date | None = None
+) -> Decided:
     """Go on with a new trial (`following`), whose plan builds on the one that ended.
 
     `verdict` holds the new plan and the team's capacity.
@@ -144,7 +140,7 @@ def adjust(idea: Idea, trial: str, *, following: str, builds_on: str, verdict: V
         )
     if not verdict.allowed:
         return verdict
-    return (happened.IdeaAdjusted(trial=following, builds_on=trial, to=Stage.IN_TRIAL),)
+    return (happened.IdeaAdjusted(trial=following, builds_on=trial, to=Stage.IN_TRIAL, review_due=review_due),)
 
 
 def merge(idea: Idea, into: Idea) -> Decided:

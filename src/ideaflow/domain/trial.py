@@ -38,6 +38,11 @@ class Trial(Struct):
     reviewers: set[str] = field(default_factory=set)
 
     @property
+    def measured(self) -> bool:
+        """Is there an effect to see: observations beside a baseline?"""
+        return bool(self.observed and self.plan and self.plan.baseline)
+
+    @property
     def planned(self) -> TrialPlanned:
         """The plan; every stored trial has one, as planning is its first event."""
         if self.plan is None:

@@ -32,7 +32,10 @@ class Outcome(StrEnum):
 
 @event
 class TrialPlanned(Event, frozen=True, kw_only=True):
-    """A plan was written. `cost` is in pounds, `hours` are hours of staff; both are caps."""
+    """A plan was written. `cost` is in pounds, `hours` are hours of staff; both are caps.
+
+    `declared` answers the facts that a policy pack added of its own.
+    """
 
     topic: ClassVar[str] = "trial.planned"
     idea: str
@@ -50,6 +53,7 @@ class TrialPlanned(Event, frozen=True, kw_only=True):
     within_gift: bool
     affects: tuple[Affects, ...]
     prompts: tuple[Prompt, ...]
+    declared: dict[str, bool | float | str] = {}
     hypothesis: Words = ""
     prediction: Words = ""
     measure: Words = ""

@@ -6,13 +6,14 @@ from msgspec import Struct
 
 
 class Finding(Struct, frozen=True):
-    """One rule's answer: what was seen, what the rule needs, and how to get there."""
+    """One rule's answer: what was seen, what the rule needs, how to get there, and who can allow it instead."""
 
     rule: str
     seen: str
     needed: str
     next_step: str = ""
     met: bool = False
+    approver: str = ""
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -21,6 +22,7 @@ class Finding(Struct, frozen=True):
             "needed": self.needed,
             "next_step": self.next_step,
             "met": self.met,
+            **({"approver": self.approver} if self.approver else {}),
         }
 
 

@@ -52,10 +52,11 @@ class CommandLog:
 
     def known(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these commands were carried out before."""
-        query = select(commands.c.command_id).where(commands.c.command_id.in_(command_ids))
-        return set(self._connection.execute(query).scalars())
+        found = statements.find_rows(self._connection, commands, ["command_id"], self._placeholder, command_ids)
+        return {row[0] for row in found}
 
     def keep(self, rows: Sequence[tuple[str, str, Receipt]]) -> None:
         """Store (command id, command's name, receipt)."""
-        encoded = [(command_id, name, _encoder.encode(receipt)) for command_id, name, receipt in rows]
+        # In order of the key, so that no page of the table is gone back to.
+        encoded = sorted((command_id, name, _encoder.encode(receipt)) for command_id, name, receipt in rows)
         statements.write_rows(self._connection, statements.insert, commands, self._placeholder, encoded)

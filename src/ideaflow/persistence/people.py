@@ -126,8 +126,8 @@ class PeopleDirectory:
         return Person(key, address, name, team, disabled, roles)
 
     def _ids(self, addresses: Sequence[str]) -> dict[str, int]:
-        query = select(people.c.address, people.c.person).where(people.c.address.in_(addresses))
-        return {row.address: row.person for row in self._connection.execute(query)}
+        found = statements.find_rows(self._connection, people, ["address", "person"], self.placeholder, addresses)
+        return {row[0]: row[1] for row in found}
 
 
 def normal_address(address: str) -> str:

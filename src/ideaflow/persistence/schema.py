@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 Position = BigInteger().with_variant(Integer, "sqlite")
@@ -112,6 +112,16 @@ answers_read = Table(
     Column("idea", Text),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("person", "idea"),
+    sqlite_with_rowid=False,
+)
+
+# Each text once: what a forum adopted is read by its digest, whatever is shipped or edited later.
+policy_packs = Table(
+    "policy_packs",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("pack", Text, nullable=False, unique=True),
+    Column("text", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, MetaData, insert, inspect, select
+from typing import Any
 
-from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase
+from sqlalchemy import Column, Connection, MetaData, insert, inspect, select, update
+from sqlalchemy.schema import CreateColumn
+
+from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase, OlderSchema
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.numbers import PREFIXES
+from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, events, metadata, numbers, settings
+from ideaflow.policies.shipped import shipped_packs, shipped_text
 
 SCHEMA = "schema"
 
@@ -19,29 +24,71 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
     database.keep_write_ahead_log()
     with database.transaction() as connection:
         if _is_made(connection):
-            check_schema(database)
             return False
         metadata.create_all(connection)
         lists.create_all(connection)
         for statement in (*(SQLITE_GUARDS if database.embedded else ()), *more):
             connection.exec_driver_sql(statement)
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
-        connection.execute(insert(numbers), [{"prefix": prefix, "last": 0} for prefix in PREFIXES])
+        _furnish(connection)
     return True
 
 
+def schema_of(connection: Connection) -> int:
+    """The version of the schema that a database has. Raises NotADatabase where it says none."""
+    found = connection.execute(select(settings.c.value).where(settings.c.name == SCHEMA)).scalar()
+    if found is None or not found.isdigit():
+        raise _foreign()
+    return int(found)
+
+
+def bring_up(connection: Connection) -> None:
+    """Give an older database the tables and columns that came since; no stored event is touched.
+
+    Lists are not looked at: they are dropped and folded again by who calls this.
+    """
+    metadata.create_all(connection)
+    there = inspect(connection)
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                definition = _definition(connection, column)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+    _furnish(connection)
+    connection.execute(update(settings).where(settings.c.name == SCHEMA).values(value=str(SCHEMA_VERSION)))
+
+
+def _definition(connection: Connection, column: Column[Any]) -> str:
+    """A column's name, type and default, as SQL. A column that was added later has a default or may be empty."""
+    return str(CreateColumn(column).compile(dialect=connection.dialect))
+
+
+def _furnish(connection: Connection) -> None:
+    """Put in what every database starts with, where it is not there: counters for ids, and the shipped packs."""
+    there = {*connection.execute(select(numbers.c.prefix)).scalars()}
+    missing = [{"prefix": prefix, "last": 0} for prefix in PREFIXES if prefix not in there]
+    if missing:
+        connection.execute(insert(numbers), missing)
+    for name in shipped_packs():
+        PackStore(connection).put(shipped_text(name), name)
+
+
 def check_schema(database: Database) -> None:
-    """Raises NoDatabase, NotADatabase or NewerSchema unless the database is one that this ideaflow can use."""
+    """Raises NoDatabase, NotADatabase, NewerSchema or OlderSchema for a database that this ideaflow cannot use."""
     with database.reading() as connection:
         if not _is_made(connection):
             raise NoDatabase("the database is empty", "make it ready: ideaflow init")
-        found = connection.execute(select(settings.c.value).where(settings.c.name == SCHEMA)).scalar()
-        if found is None or not found.isdigit():
-            raise _foreign()
-        if int(found) > SCHEMA_VERSION:
+        found = schema_of(connection)
+        if found > SCHEMA_VERSION:
             raise NewerSchema(
                 f"the database has schema {found}, this ideaflow knows up to {SCHEMA_VERSION}",
                 "use the ideaflow that wrote it, or a later one",
+            )
+        if found < SCHEMA_VERSION:
+            raise OlderSchema(
+                f"the database has schema {found}, this ideaflow works on {SCHEMA_VERSION}",
+                "keep a copy of it, then bring it up: ideaflow init",
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import MONDAY, Calendar
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field, model_validator
@@ -12,13 +12,15 @@ from pydantic import Field, model_validator
 from ideaflow.domain.meeting import AgendaItem
 from ideaflow.domain.values import counted, listed
 from ideaflow.domain.verdict import Finding, Verdict
-from ideaflow.policies.pack import Pack
+from ideaflow.policies.clock_rules import ClockRules
 from ideaflow.policies.response_clock import due
-from ideaflow.policies.rules import Rules
+from ideaflow.policies.rules import Rules, Section
+
+if TYPE_CHECKING:
+    from ideaflow.policies.pack import Pack
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
-QUORUM = frozenset({"perspectives", "minimum scores"})
 Minutes = int
 
 
@@ -37,8 +39,10 @@ class Cadence(Rules):
         return f"the {nth} {self.weekday.capitalize()} of {months}"
 
 
-class MeetingRules(Rules):
+class MeetingRules(Section):
     """A forum's sittings. Minutes: the whole sitting, its opening and its close, and a reply that is answered."""
+
+    whom: ClassVar[str] = "members of a forum"
 
     cadence: Cadence = Cadence()
     sitting_minutes: Minutes = Field(default=120, ge=15, le=480)
@@ -54,6 +58,18 @@ class MeetingRules(Rules):
             raise ValueError("opening and closing leave no time for ideas")
         return self
 
+    def sentences(self) -> dict[str, str]:
+        quorum = "may" if self.open_without_quorum else "may not"
+        deputies = "may" if self.deputies else "may not"
+        return {
+            "cadence": f"The forum sits on {self.cadence.words}; a public holiday moves it to the next working day.",
+            "sitting": f"A sitting has {self.sitting_minutes} minutes: {self.opening_minutes} to open, "
+            f"{self.closing_minutes} to close, and the rest for ideas.",
+            "replies": f"A reply that is answered has {counted(self.reply_minutes, 'minute')} on the agenda.",
+            "opening without a quorum": f"The chair {quorum} open scores without a quorum, with a reason.",
+            "deputies": f"A member {deputies} name somebody without a seat to speak in their place.",
+        }
+
     def time_for_ideas(self, sitting_minutes: Minutes) -> Minutes:
         """What a sitting of so many minutes leaves for the agenda."""
         return max(0, sitting_minutes - self.opening_minutes - self.closing_minutes)
@@ -67,13 +83,13 @@ def meetings_of(pack: Pack) -> MeetingRules:  # noqa: ARG001 - until packs hold 
     return MEETINGS
 
 
-def next_sitting(cadence: Cadence, after: date, calendar: str) -> date:
+def next_sitting(cadence: Cadence, after: date, clocks: ClockRules) -> date:
     """The first day after `after` on which the cadence has a sitting; a public holiday moves it to the next workday."""
     month = after.replace(day=1)
     while True:
         if (month.month - 1) % cadence.every_months == 0:
             day = _nth_weekday(month, cadence)
-            sits = due(day - timedelta(days=1), 1, calendar)
+            sits = due(day - timedelta(days=1), 1, clocks)
             if sits > after:
                 return sits
         month += relativedelta(months=1)
@@ -123,16 +139,17 @@ def leave_to_open(pack: Pack, reason: str) -> Verdict:
     return Verdict("open scores", (rule, why), pack.id)
 
 
-def with_waived_quorum(verdict: Verdict, item: AgendaItem) -> Verdict:
+def with_waived_quorum(verdict: Verdict, item: AgendaItem, quorum: Verdict) -> Verdict:
     """The verdict on an answer where the chair opened without a quorum: its findings on the quorum become one."""
     if not item.waived:
         return verdict
-    seen = listed(finding.seen for finding in verdict.findings if finding.rule in QUORUM)
+    rules = {finding.rule for finding in quorum.findings}
+    seen = listed(finding.seen for finding in verdict.findings if finding.rule in rules)
     waived = Finding(
         rule="quorum",
         seen=f"{seen or counted(len(item.sealed), 'score')}, opened by the chair without a quorum",
         needed="a quorum, or the chair's opening",
         met=True,
     )
-    others = [finding for finding in verdict.findings if finding.rule not in QUORUM]
+    others = [finding for finding in verdict.findings if finding.rule not in rules]
     return Verdict(verdict.step, (waived, *others), verdict.pack)

@@ -1,120 +1,127 @@
-"""The pack: an organisation's rules, read from TOML and checked by pydantic. Rules are data, never code."""
+"""The pack: an organisation's rules, as data. Rules are conditions over named facts, never code."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
-from functools import cache
-from importlib import resources
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from ideaflow.domain.trial_events import PlanPart
-from ideaflow.domain.values import Affects, CanvasPart, IdeaKind
-from ideaflow.errors import InvalidInput
-from ideaflow.policies.rules import Count, Days, Rules
+from ideaflow.domain.values import counted, listed
+from ideaflow.policies.appraisal_rules import AppraisalRules
+from ideaflow.policies.clock_rules import ClockRules
+from ideaflow.policies.fact import BY_NAME, Fact, FactKind
+from ideaflow.policies.rule import Rule
+from ideaflow.policies.rules import Count, Rules, Section
+from ideaflow.policies.step import GuardedStep
 
-DEFAULT_PACK = "three-i-forum"
-DEFAULT_EVIDENCE = "default"
-
-
-class EvidenceRules(Rules):
-    """How much evidence an idea needs before the forum looks at it."""
-
-    pieces: Count
-    canvas_parts: tuple[CanvasPart, ...] = ()
+ANSWERED_BY_A_PLAN = (GuardedStep.GET_ON_WITH_IT, GuardedStep.START_TRIAL)
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=30)]
 
 
-class FastTrackRules(Rules):
-    """The tests that let people get on with a trial: caps in pounds, hours of staff, and weeks."""
+class AddedFact(Rules):
+    """A fact that an organisation adds; every plan answers its question. It is a yes or no, or a count."""
 
-    cost_cap: float = Field(ge=0)
-    hours_cap: float = Field(ge=0)
-    weeks_cap: Count
-    must_not_affect: tuple[Affects, ...]
+    question: str = Field(min_length=1, max_length=200)
+    kind: FactKind = FactKind.YES_NO
+
+    @field_validator("kind")
+    @classmethod
+    def _simple(cls, kind: FactKind) -> FactKind:
+        if kind not in (FactKind.YES_NO, FactKind.COUNT, FactKind.MONEY, FactKind.HOURS, FactKind.WEEKS):
+            raise ValueError("an added fact is a yes or no, or a number: pounds, hours, weeks, count")
+        return kind
+
+    def named(self, name: str) -> Fact:
+        """The fact as rules see it."""
+        return Fact(
+            name,
+            self.kind,
+            ANSWERED_BY_A_PLAN,
+            noun="",
+            yes="yes",
+            no="no",
+            none=f"not answered: {self.question}",
+        )
 
 
-class ForumRules(Rules):
-    """What makes a forum's decision good."""
+class ForumRules(Section):
+    """What a forum's sittings are like."""
 
-    minimum_scores: Count
+    whom: ClassVar[str] = "members of a forum"
+
     criteria: tuple[str, ...] = Field(min_length=1)
-    adopt_now_kinds: tuple[IdeaKind, ...]
     agenda_minutes: int = Field(ge=1, le=480)
 
+    def sentences(self) -> dict[str, str]:
+        return {
+            "criteria": f"Members score each idea for {listed(self.criteria)}.",
+            "time on the agenda": f"An idea has {counted(self.agenda_minutes, 'minute')} on the agenda.",
+        }
 
-class TrialRules(Rules):
-    """What a trial needs before it starts and before it ends."""
 
-    plan_parts: tuple[PlanPart, ...]
-    longest_weeks: Count
-    running_per_team: Count
-    reviews: Count
+class TrialRules(Section):
+    """What follows from a trial: so many months after adopting it, the benefit is checked."""
+
+    whom: ClassVar[str] = "owners of what was adopted"
+
     benefit_checks_after_months: tuple[Count, ...] = Field(min_length=1)
 
-
-class ClockRules(Rules):
-    """Response clocks, in working days of a calendar such as `GB-ENG`."""
-
-    calendar: str = Field(pattern=r"^[A-Z]{2}(-[A-Z]{1,3})?$")
-    first_response: Days
-    decision: Days
-    review: Days
+    def sentences(self) -> dict[str, str]:
+        months = listed(str(month) for month in self.benefit_checks_after_months)
+        return {"benefit checks": f"The benefit of what was adopted is checked after {months} months."}
 
 
 class Pack(Rules):
-    """A named version of all the rules."""
+    """A named version of all the rules. Each section is a part that a forum can discuss by itself."""
 
-    name: str = Field(pattern=r"^[a-z0-9-]+$")
-    version: str = Field(pattern=r"^[A-Za-z0-9.-]+$")
-    summary: str
-    evidence: dict[str, EvidenceRules]
-    fast_track: FastTrackRules
+    name: Name
+    version: Version
+    summary: str = Field(min_length=1, max_length=400)
+    rules: tuple[Rule, ...] = Field(min_length=1)
+    facts: dict[str, AddedFact] = {}
     forum: ForumRules
     trial: TrialRules
     clocks: ClockRules
+    appraisal: AppraisalRules = AppraisalRules()
 
-    @field_validator("evidence")
-    @classmethod
-    def _for_every_kind(cls, evidence: dict[str, EvidenceRules]) -> dict[str, EvidenceRules]:
-        unknown = sorted(set(evidence) - {DEFAULT_EVIDENCE, *IdeaKind})
-        if unknown or DEFAULT_EVIDENCE not in evidence:
-            fault = f"{unknown[0]} is no kind of idea" if unknown else f"there is no {DEFAULT_EVIDENCE}"
-            raise ValueError(f"{fault}; it has a {DEFAULT_EVIDENCE}, and may have {', '.join(IdeaKind)}")
-        return evidence
+    @model_validator(mode="after")
+    def _one_of_each_rule(self) -> Self:
+        ids = [rule.id for rule in self.rules]
+        twice = sorted({each for each in ids if ids.count(each) > 1})
+        if twice:
+            raise ValueError(f"two rules are called {twice[0]!r}; a rule's id is its own")
+        taken = sorted({*self.facts} & {*BY_NAME})
+        if taken:
+            raise ValueError(f"the fact {taken[0]!r} is there already; add one under another name")
+        return self
 
     @property
     def id(self) -> str:
         """`name@version`, as events carry it."""
         return f"{self.name}@{self.version}"
 
-    def evidence_for(self, kind: IdeaKind) -> EvidenceRules:
-        """The evidence minimum of a kind of idea."""
-        return self.evidence.get(kind.value) or self.evidence[DEFAULT_EVIDENCE]
+    @cached_property
+    def facts_known(self) -> Mapping[str, Fact]:
+        """Every fact that its rules can name, those that it adds included."""
+        return {**BY_NAME, **{name: added.named(name) for name, added in self.facts.items()}}
 
+    @cached_property
+    def _by_step(self) -> Mapping[GuardedStep, Sequence[Rule]]:
+        return {step: [rule for rule in self.rules if step in rule.steps] for step in GuardedStep}
 
-def parse_pack(text: str, source: str) -> Pack:
-    """The pack in `text`. Raises InvalidInput that names the source, the rule and what it needs."""
-    try:
-        return Pack.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput(source, "", f"is not TOML: {error}", "mend the file") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        rule = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(f"{source}, {rule}", first["input"], first["msg"], "mend the rule") from error
+    def rules_for(self, step: GuardedStep) -> Sequence[Rule]:
+        """The rules that guard a step, in the order of the file."""
+        return self._by_step[step]
 
+    @cached_property
+    def sections(self) -> Mapping[str, Section]:
+        """The parts beside the rules, by name, in the order of a pack."""
+        parts = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: part for name, part in parts.items() if isinstance(part, Section)}
 
-def shipped_packs() -> Sequence[str]:
-    """The names of the packs that come with ideaflow."""
-    folder = resources.files("ideaflow.policies") / "packs"
-    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-
-
-@cache
-def shipped_pack(name: str = DEFAULT_PACK) -> Pack:
-    """A pack that comes with ideaflow. Raises InvalidInput for an unknown name."""
-    if name not in shipped_packs():
-        raise InvalidInput("pack", name, "no pack has this name", f"choose one of {', '.join(shipped_packs())}")
-    file = resources.files("ideaflow.policies") / "packs" / f"{name}.toml"
-    return parse_pack(file.read_text(encoding="utf-8"), f"{name}.toml")
+    def unguarded(self) -> Sequence[GuardedStep]:
+        """Steps that anybody could take without a rule; a pack that leaves one open says so in `policy check`."""
+        return [step for step in GuardedStep if not self.rules_for(step)]

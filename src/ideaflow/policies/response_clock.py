@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from ideaflow.policies.pack import ClockRules
+from ideaflow.policies.clock_rules import WEEKDAYS_ONLY, ClockRules
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -25,20 +25,31 @@ def _holidays(calendar: str) -> HolidayBase:
 
 
 @cache
-def due(start: date, working_days: int, calendar: str) -> date:
+def due(start: date, working_days: int, clocks: ClockRules) -> date:
     """The day that is `working_days` working days after `start`."""
-    closed = _holidays(calendar)
     day = start
     while working_days > 0:
         day += timedelta(days=1)
-        if day.weekday() < SATURDAY and day not in closed:
-            working_days -= 1
+        working_days -= is_worked(day, clocks)
     return day
+
+
+def days_left(today: date, due_on: date, clocks: ClockRules) -> int:
+    """The working days after `today` up to `due_on`; none once it is past."""
+    after = (today + timedelta(days=ahead) for ahead in range(1, (due_on - today).days + 1))
+    return sum(is_worked(day, clocks) for day in after)
+
+
+def is_worked(day: date, clocks: ClockRules) -> bool:
+    """Is it neither a weekend, nor a holiday of the calendar, nor a day on which the organisation is closed?"""
+    if day.weekday() >= SATURDAY or day in clocks.closed:
+        return False
+    return clocks.calendar == WEEKDAYS_ONLY or day not in _holidays(clocks.calendar)
 
 
 def review_due(clocks: ClockRules, start: date, weeks: int) -> date:
     """By when a trial of so many weeks is reviewed: soon after its planned end."""
-    return due(start + timedelta(weeks=weeks), clocks.review, clocks.calendar)
+    return due(start + timedelta(weeks=weeks), clocks.review, clocks)
 
 
 def months_after(start: date, months: int) -> date:

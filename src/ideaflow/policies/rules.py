@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,3 +14,13 @@ class Rules(BaseModel):
     """A part of a pack; an unknown word in it is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Section(Rules):
+    """A part of a pack that sets how things are done. `whom` says for whom it matters."""
+
+    whom: ClassVar[str] = ""
+
+    def sentences(self) -> dict[str, str]:
+        """What it says, in plain English, by what it is about."""
+        raise NotImplementedError

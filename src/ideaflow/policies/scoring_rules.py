@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
 from ideaflow.domain.score import HIGHEST, LOWEST
-from ideaflow.policies.pack import Pack
-from ideaflow.policies.rules import Rules
+from ideaflow.policies.rules import Rules, Section
+
+if TYPE_CHECKING:
+    from ideaflow.policies.pack import Pack
 
 MARKS = HIGHEST - LOWEST + 1
 Sentence = Annotated[str, Field(min_length=1, max_length=300)]
@@ -62,8 +64,10 @@ WHY = Criterion(
 )
 
 
-class ScoringRules(Rules):
+class ScoringRules(Section):
     """The criteria, and from how many marks between perspectives a meeting should talk about one first."""
+
+    whom: ClassVar[str] = "members of a forum"
 
     criteria: tuple[Criterion, ...] = Field(default=(FEASIBILITY, BENEFIT, WHY), min_length=1, max_length=12)
     talk_about_from: float = Field(default=2.0, ge=0.5, le=4)
@@ -75,6 +79,13 @@ class ScoringRules(Rules):
         if len(set(names)) < len(names):
             raise ValueError("each criterion has a name of its own")
         return criteria
+
+    def sentences(self) -> dict[str, str]:
+        asked = {one.name: f"{one.question} It weighs {one.weight:g}." for one in self.criteria}
+        return {
+            **asked,
+            "what to talk about": f"What perspectives lie {self.talk_about_from:g} marks apart on comes first.",
+        }
 
     @property
     def names(self) -> tuple[str, ...]:

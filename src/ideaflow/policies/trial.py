@@ -1,52 +1,51 @@
-"""What a trial needs: a complete plan, a team with room for it, and reviews before it ends."""
+"""What a trial needs: a complete plan, a team with room for it, reviews before it ends, and a basis to keep it."""
 
 from __future__ import annotations
 
-from ideaflow.domain.trial_events import TrialPlanned
-from ideaflow.domain.values import counted, listed
-from ideaflow.domain.verdict import Finding, Verdict
+from ideaflow.domain.trial_events import PlanPart, TrialPlanned
+from ideaflow.domain.values import IdeaKind
+from ideaflow.domain.verdict import Verdict
+from ideaflow.policies.evaluation import KIND, evaluate
+from ideaflow.policies.fact import OWNER_ROLE, TEAM, Facts
 from ideaflow.policies.pack import Pack
+from ideaflow.policies.step import GuardedStep
 
 
-def plan_findings(pack: Pack, plan: TrialPlanned) -> tuple[Finding, ...]:
-    """Is the plan complete, and no longer than allowed?"""
-    missing = [part for part in pack.trial.plan_parts if part not in plan.parts]
-    complete = Finding(
-        rule="the plan is complete",
-        seen=f"{len(pack.trial.plan_parts) - len(missing)} of {len(pack.trial.plan_parts)} parts are written",
-        needed=f"the {listed(missing)}" if missing else "every part",
-        next_step="plan the trial again with the missing parts",
-        met=not missing,
-    )
-    length = Finding(
-        rule="length of a trial",
-        seen=counted(plan.weeks, "week"),
-        needed=f"1 to {counted(pack.trial.longest_weeks, 'week')}",
-        next_step="plan a shorter first trial",
-        met=1 <= plan.weeks <= pack.trial.longest_weeks,
-    )
-    return (complete, length)
+def plan_facts(plan: TrialPlanned, kind: IdeaKind, running_in_team: int) -> Facts:
+    """What a plan says, and how many trials already run in its team. A pack's own facts are answered by the plan."""
+    return {
+        **plan.declared,
+        KIND: kind.value,
+        TEAM: plan.team,
+        "cost": plan.cost,
+        "hours": plan.hours,
+        "weeks": plan.weeks,
+        "baseline points": len(plan.baseline),
+        "reversible": PlanPart.ROLL_BACK in plan.parts,
+        "within the team's own gift": plan.within_gift,
+        "affects": [touched.value for touched in plan.affects],
+        "plan parts": [part.value for part in plan.parts],
+        "running trials of the team": running_in_team,
+    }
 
 
-def start_tests(pack: Pack, plan: TrialPlanned, running_in_team: int) -> Verdict:
+def start_tests(pack: Pack, plan: TrialPlanned, kind: IdeaKind, running_in_team: int) -> Verdict:
     """The plan, and whether the team has room for one more trial."""
-    room = Finding(
-        rule="capacity of the team",
-        seen=f"{counted(running_in_team, 'trial')} running in team {plan.team}",
-        needed=f"fewer than {pack.trial.running_per_team} running",
-        next_step="end a running trial first",
-        met=running_in_team < pack.trial.running_per_team,
-    )
-    return Verdict("start trial", (*plan_findings(pack, plan), room), pack.id)
+    return evaluate(pack, GuardedStep.START_TRIAL, plan_facts(plan, kind, running_in_team))
 
 
-def enough_reviews(pack: Pack, reviews: int) -> Verdict:
+def enough_reviews(pack: Pack, kind: IdeaKind, reviews: int) -> Verdict:
     """Did enough people answer the four questions?"""
-    finding = Finding(
-        rule="after action review",
-        seen=counted(reviews, "review"),
-        needed=f"at least {counted(pack.trial.reviews, 'review')} by different people",
-        next_step="ask those who saw the trial: ideaflow trial review",
-        met=reviews >= pack.trial.reviews,
-    )
-    return Verdict("end trial", (finding,), pack.id)
+    return evaluate(pack, GuardedStep.END_TRIAL, {KIND: kind.value, "reviews": reviews})
+
+
+def adoption_tests(pack: Pack, kind: IdeaKind, *, measured: bool, stated: bool, owner_role: str) -> Verdict:
+    """Is there a basis to keep what was tried, and somebody to own it?"""
+    said: Facts = {"owner": bool(owner_role), OWNER_ROLE: owner_role}
+    basis: Facts = {"basis": "a stated reason" if stated else "neither"}
+    return evaluate(pack, GuardedStep.ADOPT, {**basis, **adoption_facts(kind, measured=measured), **said})
+
+
+def adoption_facts(kind: IdeaKind, *, measured: bool) -> Facts:
+    """What is known before it is adopted: a measured effect is seen, a reason is said with the step."""
+    return {KIND: kind.value, **({"basis": "a measured effect"} if measured else {})}

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Index, Table, Text, select
 
 from ideaflow.domain.event import Recorded
 from ideaflow.persistence.schema import Position
-from ideaflow.projections.projection import Key, Projection, metadata
+from ideaflow.projections.projection import Key, Projection, metadata, second_of
 
 table = Table(
     "audit_log",
@@ -49,7 +49,7 @@ class AuditLog(Projection[Entry]):
             recorded.position,
             recorded.originator_id,
             recorded.event.topic,
-            recorded.at.isoformat(timespec="seconds"),
+            second_of(recorded.at),
             recorded.capacity.value,
             recorded.actor,
             recorded.pack,

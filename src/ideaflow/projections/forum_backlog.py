@@ -58,6 +58,8 @@ table = Table(
     Column("first_response_due", Text),
     Column("decision_due", Text),
     Column("look_again", Text),
+    Column("feedback_due", Text),
+    Column("paused_days", Integer),
     Column("submitted_at", Text, nullable=False),
     Column("help_question", Text, nullable=False),
     Column("help_asked_at", Text),
@@ -150,6 +152,12 @@ def help_wanted(connection: Connection, *, team: str = "", limit: int | None = 5
     return [Waiting(*row) for row in connection.execute(query)]
 
 
+def waiting(connection: Connection, idea: str) -> Waiting | None:
+    """One idea's row, also where it waits no longer; None where there is no such idea."""
+    row = connection.execute(select(table).where(table.c.id == idea)).first()
+    return Waiting(*row) if row else None
+
+
 def counts(connection: Connection, today: date) -> dict[str, int]:
     """How many ideas wait, by readiness, and how many of them are overdue, due again or have a reply to answer."""
     counted = select(table.c.readiness, func.count()).group_by(table.c.readiness)
@@ -167,14 +175,17 @@ def counts(connection: Connection, today: date) -> dict[str, int]:
     return found
 
 
-_IN_BACKLOG = or_(table.c.readiness != Readiness.DECIDED.value, table.c.reply_due.is_not(None))
+_IN_BACKLOG = or_(
+    table.c.readiness != Readiness.DECIDED.value, table.c.reply_due.is_not(None), table.c.feedback_due.is_not(None)
+)
 _COMPLETE = table.c.missing == as_json(())
 
 
 def _overdue(today: date) -> ColumnElement[bool]:
+    """Has a clock run out? One that pauses while evidence is awaited has not."""
     day = today.isoformat()
-    waits = table.c.readiness.in_(WAITS)
-    return or_(table.c.first_response_due < day, table.c.reply_due < day, and_(waits, table.c.decision_due < day))
+    late = and_(table.c.readiness.in_(WAITS), table.c.paused_days.is_(None), table.c.decision_due < day)
+    return or_(table.c.first_response_due < day, table.c.feedback_due < day, table.c.reply_due < day, late)
 
 
 def _in_order(connection: Connection, query: Select[Any], today: date, limit: int | None) -> Sequence[Waiting]:

@@ -11,6 +11,7 @@ from ideaflow.domain.event import Event, Recorded, word_fields
 from ideaflow.domain.idea_events import IdeaSubmitted
 from ideaflow.domain.stage import Stage
 from ideaflow.projections.idea_texts import IdeaText
+from ideaflow.projections.response_clocks import ResponseClock, response_clocks
 from ideaflow.projections.submitter_tracker import Tracked
 
 MAIN_WAY = (
@@ -39,6 +40,7 @@ class IdeaPage(Struct):
     idea: Tracked
     stage_bar: Sequence[str]
     canvas: dict[str, str]
+    clocks: Sequence[ResponseClock]
     life: Sequence[Moment]
 
 
@@ -48,7 +50,8 @@ def page(idea: Tracked | None, text: IdeaText | None, history: Sequence[Recorded
         return None
     contributors: dict[str, int] = {}
     life = [_moment(recorded, contributors) for recorded in history]
-    return IdeaPage(idea, _stage_bar(Stage(idea.stage), history), text.canvas if text else {}, life)
+    canvas = text.canvas if text else {}
+    return IdeaPage(idea, _stage_bar(Stage(idea.stage), history), canvas, response_clocks(history), life)
 
 
 def _stage_bar(stage: Stage, history: Sequence[Recorded]) -> Sequence[str]:

@@ -20,7 +20,7 @@ from ideaflow.projections.idea_texts import IdeaTexts
 from ideaflow.projections.learning_register import LearningRegister
 from ideaflow.projections.meeting_calendar import MeetingCalendar
 from ideaflow.projections.problem_board import ProblemBoard
-from ideaflow.projections.projection import Projection
+from ideaflow.projections.projection import Projection, metadata
 from ideaflow.projections.submitter_tracker import SubmitterTracker
 from ideaflow.projections.trial_board import TrialBoard
 
@@ -55,7 +55,12 @@ class Compared(Struct, frozen=True):
 def set_up_statements(embedded: bool) -> tuple[str, ...]:
     """What a new database needs beside the tables: search indexes, and the position that lists start from."""
     start = f"INSERT INTO {positions.name} (list, position) VALUES ('{POSITION}', 0)"  # noqa: S608 - our own names
-    return (*(statement for one in SEARCHABLE for statement in one.set_up(embedded)), start)
+    return (*search_statements(embedded), start)
+
+
+def search_statements(embedded: bool) -> tuple[str, ...]:
+    """What makes the search indexes of the lists."""
+    return tuple(statement for one in SEARCHABLE for statement in one.set_up(embedded))
 
 
 class Lists:
@@ -84,6 +89,17 @@ class Lists:
             _drop(connection, shadows)
             moved = update(positions).where(positions.c.list == POSITION)
             connection.execute(moved.values(position=self._log.last_position()))
+
+    def make_again(self, connection: Connection) -> None:
+        """Drop every list as an earlier ideaflow made it, and make and fold those of today."""
+        for searchable in SEARCHABLE:
+            for statement in searchable.tear_down(self._database.embedded):
+                connection.exec_driver_sql(statement)
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        for statement in search_statements(self._database.embedded):
+            connection.exec_driver_sql(statement)
+        self.rebuild()
 
     def compare(self, progress: Progress | None = None) -> Sequence[Compared]:
         """Each list's hash beside that of a rebuild, which is thrown away."""

@@ -14,8 +14,8 @@ from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.meeting_people_events import QuorumWaived, SittingTimed
 from ideaflow.domain.score_view import OpenedView, opened_view
 from ideaflow.policies.meeting_rules import MeetingRules, meetings_of
-from ideaflow.policies.pack import shipped_pack
 from ideaflow.policies.scoring_rules import ScoringRules, scoring_of
+from ideaflow.policies.shipped import shipped_pack
 
 HOUR = 60
 DAY = 24 * HOUR

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import ClassVar, Generic, TypeVar
 
 import msgspec
@@ -20,6 +22,7 @@ from ideaflow.persistence import statements
 metadata = MetaData()
 KEYS_AT_ONCE = 500
 ROWS_AT_ONCE = 5_000
+TIMES_KEPT = 64
 
 Key = str | int
 R = TypeVar("R", bound=Struct)
@@ -100,6 +103,12 @@ def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
     return (keys[start : start + KEYS_AT_ONCE] for start in range(0, len(keys), KEYS_AT_ONCE))
 
 
+@lru_cache(TIMES_KEPT)
+def second_of(at: datetime) -> str:
+    """A time as lists show it: UTC in ISO 8601, to the second. The events of one command share theirs."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
 def number_of(stream: str) -> int:
     """The number in a short id, by which a list is sorted: 42 for I-42."""
-    return int(stream.rpartition("-")[2])
+    return int(stream[stream.rfind("-") + 1 :])

@@ -10,12 +10,12 @@ from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table,
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import idea_talk_events as said
-from ideaflow.domain.event import Capacity, Recorded
+from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
 from ideaflow.persistence.schema import answers_read, pseudonyms
-from ideaflow.projections.projection import Key, Projection, metadata, number_of
-from ideaflow.projections.submitter_talk import NEXT, NOTHING_MORE, SETTLED, TALK, talk
+from ideaflow.projections.projection import Key, Projection, metadata, number_of, second_of
+from ideaflow.projections.submitter_talk import NEXT, NOTHING_MORE, TALK, talk
 
 table = Table(
     "submitter_tracker",
@@ -34,6 +34,7 @@ table = Table(
     Column("next_by", Text, nullable=False),
     Column("next_step", Text, nullable=False),
     Column("due", Text),
+    Column("paused_days", Integer),
     Column("why", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("merged_into", Text, nullable=False),
@@ -63,6 +64,7 @@ class Tracked(Struct):
     next_by: str
     next_step: str
     due: str | None
+    paused_days: int | None
     why: str
     answer: str
     merged_into: str
@@ -106,14 +108,15 @@ class SubmitterTracker(Projection[Tracked]):
         if row is None:
             return
         row.version = recorded.originator_version
-        row.changed_at = recorded.at.isoformat(timespec="seconds")
+        row.changed_at = second_of(recorded.at)
         _note(row, recorded)
         _turn(row, recorded)
+        _clock(row, event)
         talk(row, recorded)
 
 
 def _submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Tracked:
-    at = recorded.at.isoformat(timespec="seconds")
+    at = second_of(recorded.at)
     return Tracked(
         id=recorded.originator_id,
         number=number_of(recorded.originator_id),
@@ -129,6 +132,7 @@ def _submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Tracked:
         next_by=Capacity.SUBMITTER.value,
         next_step="add evidence, or ask for help with it",
         due=event.decision_due.isoformat(),
+        paused_days=None,
         why="submitted",
         answer="",
         merged_into="",
@@ -148,10 +152,10 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.merged_into, row.why = into, f"merged into {into}"
         case happened.IdeaWithdrawn(reason=reason):
             row.why = " ".join(filter(None, ["withdrawn by its submitter.", reason]))
-        case said.IdeaDueAgain(decision_due=due):
-            row.why, row.due = "its day to be looked at again has come", due.isoformat()
-        case happened.IdeaReopened(what_is_new=new, decision_due=due):
-            row.why, row.due = f"reopened: {new}", due.isoformat()
+        case said.IdeaDueAgain():
+            row.why = "its day to be looked at again has come"
+        case happened.IdeaReopened(what_is_new=new):
+            row.why = f"reopened: {new}"
         case happened.EvidenceAdded(findings=findings) | happened.CanvasRevised(findings=findings):
             missing = [finding.needed for finding in findings if not finding.met]
             row.why = f"still needed: {listed(missing)}" if missing else "enough evidence for the forum"
@@ -165,6 +169,34 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.why = "help with evidence was asked for"
 
 
+def _clock(row: Tracked, event: Event) -> None:
+    """By when something is due: a decision, feedback after it, the review of a trial; or that the clock pauses."""
+    match event:
+        case happened.IdeaEvaluated(days_left=days, feedback_due=feedback, look_again=look_again):
+            row.paused_days = days
+            row.due = None if days is not None else _iso(look_again or feedback)
+        case happened.FeedbackGiven() if row.stage != Stage.PARKED.value:
+            row.due = None
+        case happened.EarlierAnswerRecorded(look_again=look_again) if look_again:
+            row.due = _iso(look_again)
+        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
+            row.due, row.paused_days = _iso(due), None
+        case happened.IdeaReopened(decision_due=due) | said.IdeaDueAgain(decision_due=due):
+            row.due, row.paused_days = _iso(due), None
+        case (
+            happened.GotOnWithIt(review_due=due)
+            | happened.IdeaTrialStarted(review_due=due)
+            | happened.IdeaAdjusted(review_due=due)
+        ):
+            row.due, row.paused_days = _iso(due), None
+        case happened.IdeaTrialEnded() | happened.IdeaMerged() | happened.IdeaWithdrawn():
+            row.due, row.paused_days = None, None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _turn(row: Tracked, recorded: Recorded) -> None:
     """Say who acts next once the stage has changed."""
     event = recorded.event
@@ -176,11 +208,8 @@ def _turn(row: Tracked, recorded: Recorded) -> None:
     row.stage = stage.value
     by, step = NEXT.get(stage, (None, NOTHING_MORE))
     row.next_by, row.next_step = by.value if by else "", step
-    if stage in SETTLED:
+    if stage in CLOSED:
         row.due = None
-    look_again: date | None = getattr(event, "look_again", None)
-    if look_again:
-        row.due = look_again.isoformat()
 
 
 OPEN_STAGES = [stage.value for stage in Stage if stage not in CLOSED]

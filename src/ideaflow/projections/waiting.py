@@ -15,7 +15,7 @@ from ideaflow.domain import meeting_events as met
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.meeting_people_events import ReplyTakenUp
 from ideaflow.domain.stage import Stage
-from ideaflow.projections.projection import number_of
+from ideaflow.projections.projection import number_of, second_of
 
 
 class Readiness(StrEnum):
@@ -47,6 +47,8 @@ class Waiting(Struct):
     first_response_due: str | None
     decision_due: str | None
     look_again: str | None
+    feedback_due: str | None
+    paused_days: int | None
     submitted_at: str
     help_question: str = ""
     help_asked_at: str | None = None
@@ -59,13 +61,15 @@ class Waiting(Struct):
 
     @property
     def due(self) -> str | None:
-        """When the forum owes the next look: an answer to a reply, the date it was parked until, or a decision."""
-        return self.reply_due or self.look_again or self.decision_due
+        """When the forum owes the next look, answer or decision; none while the clock of a decision pauses."""
+        if self.readiness == Readiness.DECIDED:
+            return self.reply_due or self.feedback_due
+        return self.reply_due or self.look_again or (None if self.paused_days is not None else self.decision_due)
 
     def is_overdue(self, today: date) -> bool:
         """Has a response clock run out?"""
-        waits = self.readiness in (Readiness.READY, Readiness.LACKING_EVIDENCE)
-        dues = (self.first_response_due, self.reply_due, self.decision_due if waits else None)
+        waits = self.readiness in (Readiness.READY, Readiness.LACKING_EVIDENCE) and self.paused_days is None
+        dues = (self.first_response_due, self.feedback_due, self.reply_due, self.decision_due if waits else None)
         return any(due < today.isoformat() for due in dues if due)
 
     def is_due_again(self, today: date) -> bool:
@@ -98,7 +102,9 @@ def submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Waiting:
         first_response_due=event.first_response_due.isoformat(),
         decision_due=event.decision_due.isoformat(),
         look_again=None,
-        submitted_at=recorded.at.isoformat(timespec="seconds"),
+        feedback_due=None,
+        paused_days=None,
+        submitted_at=second_of(recorded.at),
     )
 
 
@@ -108,13 +114,21 @@ def clock(row: Waiting, event: Event) -> None:
         case happened.HelperAssigned():
             row.helpers += 1
             row.first_response_due = None
-        case happened.IdeaEvaluated(look_again=look_again) | happened.EarlierAnswerRecorded(look_again=look_again):
+        case happened.IdeaEvaluated(look_again=look_again, days_left=days, feedback_due=feedback):
+            row.first_response_due, row.paused_days = None, days
+            row.look_again = look_again.isoformat() if look_again else None
+            row.feedback_due = feedback.isoformat() if feedback else None
+        case happened.EarlierAnswerRecorded(look_again=look_again):
             row.first_response_due = None
             row.look_again = look_again.isoformat() if look_again else None
-        case happened.FeedbackGiven() | said.QuestionAsked():
+        case happened.FeedbackGiven():
+            row.first_response_due = row.feedback_due = None
+        case said.QuestionAsked():
             row.first_response_due = None
+        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
+            row.decision_due, row.look_again, row.paused_days = due.isoformat(), None, None
         case happened.IdeaReopened(decision_due=due) | said.IdeaDueAgain(decision_due=due):
-            row.decision_due, row.look_again = due.isoformat(), None
+            row.decision_due, row.look_again, row.paused_days = due.isoformat(), None, None
 
 
 def talk(row: Waiting, recorded: Recorded) -> None:
@@ -123,7 +137,7 @@ def talk(row: Waiting, recorded: Recorded) -> None:
     match event:
         case happened.HelpAsked(question=question):
             row.help_asked, row.help_question = 1, question
-            row.help_asked_at = recorded.at.isoformat(timespec="seconds")
+            row.help_asked_at = second_of(recorded.at)
         case said.HelpGiven():
             row.help_asked, row.help_question, row.help_asked_at = 0, "", None
         case said.ReplyGiven(reply=reply, answer_due=due):
