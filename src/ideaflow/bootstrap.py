@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.pack_store import StoredPack
+    from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
 
 P = ParamSpec("P")
@@ -135,6 +136,17 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         with self.database.reading() as connection:
             return PackStore(connection).text(pack)
+
+    def forum_pack(self, forum: str) -> Pack:
+        """The rules that a forum has adopted."""
+        from ideaflow.domain.forum import Forum, evolve  # noqa: PLC0415
+        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
+
+        found = Forum()
+        for recorded in self.history(forum):
+            evolve(found, recorded)
+        with self.database.reading() as connection:
+            return PackStore(connection).pack(found.pack)
 
     def person(self, address: str) -> Person | None:
         """Somebody by address, or None."""

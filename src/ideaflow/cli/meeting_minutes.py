@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from ideaflow.cli.meeting_reading import page_of
 from ideaflow.cli.output import say
 from ideaflow.cli.session import Session, reads
-from ideaflow.projections import meeting_minutes, meeting_page
+from ideaflow.projections import meeting_minutes
 from ideaflow.projections.meeting_minutes import Minutes
 from ideaflow.projections.meeting_page import Item
 
@@ -24,7 +25,7 @@ def minutes(session: Session, meeting: str, as_html: bool) -> None:
       ideaflow meeting minutes M-3 --html > minutes.html
     """
     with session.open() as app:
-        page = meeting_page.page(app.history(app.known_id("meeting", meeting, "M")))
+        page = page_of(app, meeting)
         made = meeting_minutes.minutes(page, {item.idea: app.history(item.idea) for item in page.items})
     if as_html and not session.as_json:
         from ideaflow.projections.meeting_minutes_html import html  # noqa: PLC0415 - only for who wants a page

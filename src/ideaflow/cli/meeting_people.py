@@ -24,7 +24,7 @@ def invitations(session: Session, meeting: str) -> None:
     """
     with session.open() as app:
         history = app.history(app.known_id("meeting", meeting, "M"))
-        forum = app.history(meeting_page.page(history).forum)
+        forum = app.history(meeting_page.forum_of(history))
         found = app.ask(meeting_invitations.expected, forum, history)
         person = app.person(session.person)
     chairs = {one.address for each in found for one in each.invited if one.chairs}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.meeting import DeclareInterest, OpenScores, ScoreIdea
+from ideaflow.cli.meeting_reading import rules_of
 from ideaflow.cli.output import note, say
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.score import LOWEST
@@ -22,16 +23,17 @@ LONGEST_MARK = 10
 @click.argument("meeting", required=False)
 @reads
 def criteria(session: Session, meeting: str | None) -> None:
-    """What is marked at a meeting, and what each mark from 1 to 5 means.
+    """What is marked at a meeting, or by the rules that come with ideaflow, and what each mark from 1 to 5 means.
 
     \b
     Example:
       ideaflow meeting criteria M-3
     """
+    pack = shipped_pack()
     if meeting:
         with session.open() as app:
-            app.known_id("meeting", meeting, "M")
-    scoring = scoring_of(shipped_pack())
+            pack = rules_of(app, meeting)
+    scoring = scoring_of(pack)
     session.show([one.model_dump() for one in scoring.criteria], lambda: _scales(scoring))
 
 
@@ -58,7 +60,8 @@ def read(session: Session, meeting: str, idea: str) -> None:
         sitting = app.known_id("meeting", meeting, "M")
         wanted = app.known_id("idea", idea, "I")
         history = app.history(sitting)
-        items = {item.idea: item for item in meeting_page.page(history).items}
+        pack = rules_of(app, sitting)
+        items = {item.idea: item for item in meeting_page.page(history, pack).items}
         if wanted not in items:
             raise InvalidInput(
                 "idea", idea, f"is not on the agenda of {sitting}", f"see it: ideaflow idea show {wanted}"
@@ -66,7 +69,7 @@ def read(session: Session, meeting: str, idea: str) -> None:
         case = app.ask(meeting_case.case, wanted, app.history(wanted))
         person = app.person(session.person)
         seals = app.ask(meeting_case.seals_by, sitting, wanted, history, person.id) if person else 0
-    scoring = scoring_of(shipped_pack())
+    scoring = scoring_of(pack)
     told = {"case": case, "state": items[wanted].state, "your_seals": seals}
 
     def tell() -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ideaflow.application.meeting import ChangeAgenda, ScheduleMeeting
+from ideaflow.cli.meeting_reading import page_of, rules_of, titles_of
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import counted
 from ideaflow.policies.meeting_rules import fitting, meetings_of, next_sitting
-from ideaflow.policies.shipped import shipped_pack
-from ideaflow.projections import forum_backlog, meeting_calendar, meeting_page, submitter_tracker
+from ideaflow.projections import forum_backlog, meeting_calendar
 from ideaflow.projections.meeting_page import Item, MeetingPage
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ def next_day(session: Session, forum: str) -> None:
       ideaflow meeting schedule F-1 $(ideaflow meeting next F-1)
     """
     with session.open() as app:
-        day = _suggested(app, app.known_id("forum", forum, "F"))
-    words = meetings_of(shipped_pack()).cadence.words
-    session.show({"forum": forum, "day": day, "cadence": words}, lambda: say(day.isoformat()))
+        wanted = app.known_id("forum", forum, "F")
+        day, words = _suggested(app, wanted), meetings_of(app.forum_pack(wanted)).cadence.words
+    session.show({"forum": wanted, "day": day, "cadence": words}, lambda: say(day.isoformat()))
     if not session.as_json:
         note(f"{day:%A %d %B %Y}: {words}")
 
 
 def _suggested(app: Ideaflow, forum: str) -> date:
-    pack = shipped_pack()
+    pack = app.forum_pack(forum)
     latest = app.ask(meeting_calendar.latest_day, forum)
     after = max(app.today, date.fromisoformat(latest)) if latest else app.today
     return next_sitting(meetings_of(pack).cadence, after, pack.clocks)
@@ -113,7 +113,7 @@ def agenda(
         if add or remove or ready:
             session.done(session.do(app, ChangeAgenda, meeting=meeting, add=add, remove=remove, minutes=minutes))
             return
-        page = meeting_page.page(app.history(app.known_id("meeting", meeting, "M")))
+        page = page_of(app, meeting)
         titles = titles_of(app, page.items)
     session.show(page.items, lambda: _agenda(page, titles))
 
@@ -123,8 +123,8 @@ def _ready(app: Ideaflow, meeting: str, minutes: int | None, added: int) -> Sequ
     waiting = app.ask(forum_backlog.to_take_up, app.today)
     if not waiting:
         note("nothing is ready that is not on an agenda")
-    each = minutes or shipped_pack().forum.agenda_minutes
-    free = meeting_page.page(app.history(app.known_id("meeting", meeting, "M"))).free_minutes - added * each
+    each = minutes or rules_of(app, meeting).forum.agenda_minutes
+    free = page_of(app, meeting).free_minutes - added * each
     fits = fitting(free, each, len(waiting))
     left = [one.id for one in waiting[fits:]]
     if left:
@@ -143,7 +143,7 @@ def show(session: Session, meeting: str) -> None:
       ideaflow meeting show M-3
     """
     with session.open() as app:
-        page = meeting_page.page(app.history(app.known_id("meeting", meeting, "M")))
+        page = page_of(app, meeting)
         titles = titles_of(app, page.items)
 
     def tell() -> None:
@@ -158,12 +158,6 @@ def show(session: Session, meeting: str) -> None:
             _scores(item)
 
     session.show(page, tell)
-
-
-def titles_of(app: Ideaflow, items: Sequence[Item]) -> dict[str, str]:
-    """The titles of the ideas on an agenda."""
-    found = app.ask(submitter_tracker.ideas, only=[item.idea for item in items], limit=None)
-    return {one.id: one.title for one in found}
 
 
 def _agenda(page: MeetingPage, titles: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.meeting_people_events import QuorumWaived, SittingTimed
 from ideaflow.domain.score_view import OpenedView, opened_view
 from ideaflow.policies.meeting_rules import MeetingRules, meetings_of
+from ideaflow.policies.pack import Pack
 from ideaflow.policies.scoring_rules import ScoringRules, scoring_of
 from ideaflow.policies.shipped import shipped_pack
 
@@ -92,11 +93,15 @@ class MeetingPage(Struct):
         return max(0, self.time_for_ideas - sum(item.minutes for item in self.items))
 
 
-def page(
-    history: Sequence[Recorded], *, scoring: ScoringRules | None = None, rules: MeetingRules | None = None
-) -> MeetingPage:
-    """The meeting that this history made, seen under these rules, by default those of the pack that is in use."""
-    scoring, rules = scoring or scoring_of(shipped_pack()), rules or meetings_of(shipped_pack())
+def forum_of(history: Sequence[Recorded]) -> str:
+    """The forum that a meeting is one of."""
+    return next((one.event.forum for one in history if isinstance(one.event, happened.MeetingScheduled)), "")
+
+
+def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
+    """The meeting that this history made, seen under the rules of a forum, or the default ones."""
+    pack = pack or shipped_pack()
+    scoring, rules = scoring_of(pack), meetings_of(pack)
     meeting = Meeting()
     made = MeetingPage("", 0, "", "", "", closed=False, items=(), minutes=rules.sitting_minutes)
     scores: dict[str, list[OpenedScore]] = {}

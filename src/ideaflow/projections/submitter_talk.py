@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import idea_talk_events as said
-from ideaflow.domain.event import Capacity, Recorded
+from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 
 if TYPE_CHECKING:
@@ -42,3 +43,31 @@ def talk(row: Tracked, recorded: Recorded) -> None:
             by, step = NEXT.get(stage, (None, NOTHING_MORE))
             row.next_by, row.next_step = by.value if by else "", step
             row.due = None if stage in SETTLED else row.due
+
+
+def clock(row: Tracked, event: Event) -> None:
+    """By when something is due: a decision, feedback after it, the review of a trial; or that the clock pauses."""
+    match event:
+        case happened.IdeaEvaluated(days_left=days, feedback_due=feedback, look_again=look_again):
+            row.paused_days = days
+            row.due = None if days is not None else _iso(look_again or feedback)
+        case happened.FeedbackGiven() if row.stage != Stage.PARKED.value:
+            row.due = None
+        case happened.EarlierAnswerRecorded(look_again=look_again) if look_again:
+            row.due = _iso(look_again)
+        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
+            row.due, row.paused_days = _iso(due), None
+        case happened.IdeaReopened(decision_due=due) | said.IdeaDueAgain(decision_due=due):
+            row.due, row.paused_days = _iso(due), None
+        case (
+            happened.GotOnWithIt(review_due=due)
+            | happened.IdeaTrialStarted(review_due=due)
+            | happened.IdeaAdjusted(review_due=due)
+        ):
+            row.due, row.paused_days = _iso(due), None
+        case happened.IdeaTrialEnded() | happened.IdeaMerged() | happened.IdeaWithdrawn():
+            row.due, row.paused_days = None, None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, func, select
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import idea_talk_events as said
-from ideaflow.domain.event import Capacity, Event, Recorded
+from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
 from ideaflow.persistence.schema import answers_read, pseudonyms
 from ideaflow.projections.projection import Key, Projection, metadata, number_of, second_of
-from ideaflow.projections.submitter_talk import NEXT, NOTHING_MORE, TALK, talk
+from ideaflow.projections.submitter_talk import NEXT, NOTHING_MORE, TALK, clock, talk
 
 table = Table(
     "submitter_tracker",
@@ -111,7 +110,7 @@ class SubmitterTracker(Projection[Tracked]):
         row.changed_at = second_of(recorded.at)
         _note(row, recorded)
         _turn(row, recorded)
-        _clock(row, event)
+        clock(row, event)
         talk(row, recorded)
 
 
@@ -167,34 +166,6 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.why = f"what it taught is in {listed(learnings)}"
         case happened.HelpAsked():
             row.why = "help with evidence was asked for"
-
-
-def _clock(row: Tracked, event: Event) -> None:
-    """By when something is due: a decision, feedback after it, the review of a trial; or that the clock pauses."""
-    match event:
-        case happened.IdeaEvaluated(days_left=days, feedback_due=feedback, look_again=look_again):
-            row.paused_days = days
-            row.due = None if days is not None else _iso(look_again or feedback)
-        case happened.FeedbackGiven() if row.stage != Stage.PARKED.value:
-            row.due = None
-        case happened.EarlierAnswerRecorded(look_again=look_again) if look_again:
-            row.due = _iso(look_again)
-        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
-            row.due, row.paused_days = _iso(due), None
-        case happened.IdeaReopened(decision_due=due) | said.IdeaDueAgain(decision_due=due):
-            row.due, row.paused_days = _iso(due), None
-        case (
-            happened.GotOnWithIt(review_due=due)
-            | happened.IdeaTrialStarted(review_due=due)
-            | happened.IdeaAdjusted(review_due=due)
-        ):
-            row.due, row.paused_days = _iso(due), None
-        case happened.IdeaTrialEnded() | happened.IdeaMerged() | happened.IdeaWithdrawn():
-            row.due, row.paused_days = None, None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _turn(row: Tracked, recorded: Recorded) -> None:
