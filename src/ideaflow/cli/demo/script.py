@@ -14,7 +14,7 @@ START = date(2026, 8, 10)
 MON, TUE, WED, THU, FRI = range(5)
 
 # The number goes up when a step changes its meaning: a database of an older story is then not this one's own.
-STORY = uuid5(NAMESPACE_URL, "https://example.org/ideaflow/demo/1")
+STORY = uuid5(NAMESPACE_URL, "https://example.org/ideaflow/demo/2")
 
 
 class The(NamedTuple):
