@@ -108,6 +108,8 @@ def test_a_reply_goes_back_to_the_backlog_and_the_agenda_until_it_is_answered(
     assert office.type.shown("idea", "backlog")["ideas"] == []
     closed = office.type.done("meeting", "close", office.meeting, by=CHAIR)
     assert "went back" not in closed.err
+    assert office.type.shown("meeting", "show", office.meeting)["items"][0]["answered"] is True
+    assert ": a reply, answered\n" in office.type.done("meeting", "minutes", office.meeting).out
     assert (mine(office)["answer"], mine(office)["unread"]) == ("Yes, in May", True)
     assert mine(office)["next_step"] == "plan and start the trial"
 

@@ -35,7 +35,8 @@ class Item(Struct):
     """One idea on the agenda. Before the opening only the perspectives that are in are known.
 
     `interests` are the perspectives of members who stay out of its scores. `starts` and `ends` are the time box, in
-    minutes from the beginning or as `HH:MM`. `view` is there once the scores are open.
+    minutes from the beginning or as `HH:MM`. `view` is there once the scores are open. One that is taken up `to_answer`
+    a reply is `answered` when the meeting closed on it.
     """
 
     idea: str
@@ -48,6 +49,7 @@ class Item(Struct):
     starts: str = ""
     ends: str = ""
     to_answer: bool = False
+    answered: bool = False
     without_quorum: str | None = None
     interests: Sequence[str] = ()
     view: OpenedView | None = None
@@ -58,7 +60,7 @@ class Item(Struct):
         if self.decision:
             return f"decided: {self.decision}"
         if self.to_answer:
-            return "a reply to answer"
+            return "a reply, answered" if self.answered else "a reply to answer"
         if self.opened:
             return "scores open"
         of = len(self.perspectives_in) + len(self.awaited)
@@ -107,6 +109,7 @@ def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
     scores: dict[str, list[OpenedScore]] = {}
     reasons: dict[str, str] = {}
     interests: dict[str, list[str]] = {}
+    left: tuple[str, ...] = ()
     for recorded in history:
         domain.evolve(meeting, recorded)
         match recorded.event:
@@ -116,6 +119,8 @@ def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
                 made.minutes, made.begins = minutes, begins
             case happened.InterestDeclared() as event:
                 interests.setdefault(event.idea, []).append(event.perspective)
+            case happened.MeetingClosed(undecided=undecided):
+                left = undecided
             case QuorumWaived() as event:
                 reasons[event.idea] = event.reason
             case happened.ScoreOpened() as event:
@@ -129,6 +134,7 @@ def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
     for shown in made.items:
         shown.interests = sorted(set(interests.get(shown.idea, ())))
         shown.without_quorum = reasons.get(shown.idea)
+        shown.answered = shown.to_answer and meeting.closed and shown.idea not in left
     _give_time(made, rules)
     return made
 
