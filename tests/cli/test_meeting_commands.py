@@ -398,6 +398,23 @@ def test_scores_are_verified_from_an_export_without_a_database(office: Office, t
     assert "is there already" in office.type.wrong("audit", "verify-scores", office.meeting, "--export", str(export))
 
 
+def test_scores_that_were_stored_before_there_were_comments_by_criterion_still_verify(
+    office: Office, tmp_path: Path
+) -> None:
+    idea = office.opened(office.evidenced())
+    export, first_form = tmp_path / "m1.jsonl", tmp_path / "first-form.jsonl"
+    office.type.done("audit", "verify-scores", office.meeting, "--export", str(export))
+    text = export.read_text(encoding="utf-8")
+    assert text.count('"payload":2') == text.count(',"comment_digests":{}') == 3
+    first_form.write_text(text.replace('"payload":2', '"payload":1').replace(',"comment_digests":{}', ""), "utf-8")
+
+    found = office.type.shown("audit", "verify-scores", "--from", str(first_form))
+    assert (found["openings"], found["faults"]) == (3, [])
+    first_form.write_text(first_form.read_text("utf-8").replace('"feasibility":4', '"feasibility":5'), "utf-8")
+    assert office.type.run("audit", "verify-scores", "--from", str(first_form)).code == 1
+    assert idea == "I-1"
+
+
 @pytest.mark.parametrize("content", ["", "nonsense\n", "{}\n", '{"stream":"M-1"}\n'])
 def test_a_file_that_is_no_export_is_told_in_words(office: Office, tmp_path: Path, content: str) -> None:
     file = tmp_path / "export.jsonl"
