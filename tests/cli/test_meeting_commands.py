@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ideaflow.policies import meeting_rules
-from ideaflow.policies.meeting_rules import MeetingRules
+from ideaflow.policies.shipped import shipped_text
 from tests.cli.forum import CHAIR, CUSTOMER, MARKS, OPERATIONS, SCORERS, STEWARD, STRANGER, SUBMITTER, Office
 from tests.cli.terminal import InProcess
 from tests.clock import SimulatedClock
@@ -68,7 +67,7 @@ def test_what_is_ready_fills_the_time_overdue_first_and_the_rest_is_named(
 
     taken = office.type.done("meeting", "agenda", meeting, "--ready", "--minutes", "15", by=CHAIR)
 
-    assert f"no time for 2 more ideas, which wait for another meeting: {ideas[2]}, {ideas[3]}" in taken.err
+    assert f"no time for 2 more ideas; left for another meeting: {ideas[2]}, {ideas[3]}" in taken.err
     items = office.type.shown("meeting", "agenda", meeting)
     assert [item["idea"] for item in items] == [late, ideas[0], ideas[1]]
     assert [(item["starts"], item["ends"]) for item in items] == [
@@ -249,16 +248,37 @@ def test_a_reason_names_its_criterion_and_says_something(office: Office, because
     assert "sealed" not in ended.out
 
 
-def test_without_a_quorum_the_chair_opens_only_where_the_rules_allow(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def adopt(office: Office, tmp_path: Path, *lines: str) -> None:
+    """Let the forum adopt the shipped rules with these changes."""
+    file = tmp_path / "ours.toml"
+    text = shipped_text().replace('name = "three-i-forum"', 'name = "ours"')
+    file.write_text("\n".join([text, *lines, ""]), encoding="utf-8")
+    office.type.done("policy", "activate", str(file), "--forum", office.forum, "--reason", "We tried", by=CHAIR)
+
+
+def test_a_forum_sits_by_the_cadence_and_the_time_of_its_own_rules(office: Office, tmp_path: Path) -> None:
+    adopt(office, tmp_path, "[meetings]", "sitting_minutes = 50", "deputies = false", "[meetings.cadence]", "week = 1")
+    told = office.type.done("meeting", "next", office.forum)
+    assert (told.out, told.err) == (
+        "2030-02-07\n",
+        "Thursday 07 February 2030: the first Thursday of every month\n",
+    )
+    ideas = [office.evidenced(f"Idea {number}") for number in range(4)]
+    meeting = office.new_meeting()
+    taken = office.type.done("meeting", "agenda", meeting, "--ready", by=CHAIR)
+    assert f"no time for 1 more idea; left for another meeting: {ideas[3]}" in taken.err
+    fault = office.type.refused("meeting", "apologies", meeting, "--deputy", DEPUTY, by=CUSTOMER)
+    assert fault["findings"][0]["seen"] == "deputies are not allowed"
+
+
+def test_without_a_quorum_the_chair_opens_only_where_the_rules_allow(office: Office, tmp_path: Path) -> None:
     idea = office.scored(office.evidenced(), CHAIR, OPERATIONS)
     opening = ("meeting", "open", office.meeting, idea, "--without-quorum", "--reason", "Customer is away")
     fault = office.type.refused(*opening, by=CHAIR)
     assert fault["findings"][-2]["seen"] == "the chair may not open"
     assert "names" not in office.type.wrong("meeting", "open", office.meeting, "--without-quorum", by=CHAIR)
 
-    monkeypatch.setattr(meeting_rules, "MEETINGS", MeetingRules(open_without_quorum=True))
+    adopt(office, tmp_path, "[meetings]", "open_without_quorum = true")
     assert office.type.refused("meeting", "open", office.meeting, idea, "--without-quorum", by=CHAIR)
     told = office.type.done(*opening, by=CHAIR)
     assert f"The scores of {idea} were opened without a quorum at meeting M-1, with customer awaited" in told.err

@@ -28,7 +28,7 @@ from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.meeting import Meeting, evolve
 from ideaflow.domain.score_check import check_scores
 from ideaflow.errors import NotPermitted, Refused
-from ideaflow.policies.meeting_rules import meetings_of, next_sitting
+from ideaflow.policies.meeting_rules import next_sitting
 from ideaflow.policies.shipped import shipped_pack
 from ideaflow.projections import forum_backlog, meeting_page, submitter_tracker
 from tests.cli.terminal import InProcess
@@ -78,7 +78,7 @@ class Month:
         return ready_idea(self.app, f"Idea {number}", by=SUBMITTERS[number % len(SUBMITTERS)])
 
     def _sitting(self) -> str:
-        day = next_sitting(meetings_of(shipped_pack()).cadence, self.clock().date(), shipped_pack().clocks)
+        day = next_sitting(shipped_pack().meetings.cadence, self.clock().date(), shipped_pack().clocks)
         meeting = do(self.app, ScheduleMeeting, forum=self.forum, day=day, minutes=220, by=CHAIR).id
         waiting = [one.id for one in self.app.ask(forum_backlog.to_take_up, self.clock().date())][:IN_A_SITTING]
         do(self.app, ChangeAgenda, meeting=meeting, add=waiting, by=CHAIR)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ideaflow.domain.meeting import AgendaItem
 from ideaflow.domain.verdict import Finding, Verdict
-from ideaflow.policies import meeting_rules
+from ideaflow.errors import InvalidInput
 from ideaflow.policies.meeting_rules import (
     WEEKDAYS,
     Cadence,
@@ -23,10 +23,12 @@ from ideaflow.policies.meeting_rules import (
     next_sitting,
     with_waived_quorum,
 )
-from ideaflow.policies.scoring_rules import SCORING, Criterion, ScoringRules
-from ideaflow.policies.shipped import shipped_pack
+from ideaflow.policies.pack_file import parse_pack
+from ideaflow.policies.scoring_rules import Criterion, ScoringRules, scoring_of
+from ideaflow.policies.shipped import shipped_pack, shipped_packs, shipped_text
 
 PACK = shipped_pack()
+SCORING = scoring_of(PACK)
 ENGLAND = holidays.country_holidays("GB", subdiv="ENG")
 
 
@@ -72,13 +74,13 @@ def test_ideas_fit_into_what_opening_and_closing_leave() -> None:
         MeetingRules(sitting_minutes=15)
 
 
-def test_leave_depends_on_the_pack_and_opening_on_a_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leave_depends_on_the_pack_and_opening_on_a_reason_too() -> None:
     assert leave_to_deputise(PACK).allowed
     assert [finding.rule for finding in leave_to_open(PACK, "away").unmet] == ["opening without a quorum"]
-    monkeypatch.setattr(meeting_rules, "MEETINGS", MeetingRules(open_without_quorum=True, deputies=False))
-    assert not leave_to_deputise(PACK).allowed
-    assert leave_to_open(PACK, "away").allowed
-    assert not leave_to_open(PACK, "").allowed
+    other = PACK.model_copy(update={"meetings": MeetingRules(open_without_quorum=True, deputies=False)})
+    assert not leave_to_deputise(other).allowed
+    assert leave_to_open(other, "away").allowed
+    assert not leave_to_open(other, "").allowed
 
 
 def test_a_waived_quorum_stands_as_one_met_finding_that_says_what_was_in() -> None:
@@ -119,3 +121,18 @@ def test_the_sections_say_in_plain_words_what_they_hold() -> None:
     scoring = SCORING.sentences()
     assert {*SCORING.names} < {*scoring}
     assert scoring["why"].startswith("Why do we do this at all")
+
+
+def test_a_forum_marks_the_criteria_that_it_names_and_each_needs_a_scale() -> None:
+    text = shipped_text()
+    fewer = parse_pack(text.replace('criteria = ["feasibility", "benefit", "why"]', 'criteria = ["why"]'), "ours.toml")
+    assert scoring_of(fewer).names == ("why",)
+    with pytest.raises(InvalidInput, match="'charm' has no scale"):
+        parse_pack(text.replace('criteria = ["feasibility", "benefit", "why"]', 'criteria = ["charm"]'), "ours.toml")
+
+
+def test_every_shipped_pack_has_rules_for_meetings_and_scales() -> None:
+    for name in shipped_packs():
+        pack = shipped_pack(name)
+        assert {"meetings", "scoring"} <= {*pack.sections}
+        assert scoring_of(pack).names == pack.forum.criteria

@@ -22,7 +22,6 @@ from ideaflow.domain.meeting_events import MeetingScheduled
 from ideaflow.domain.stage import Stage
 from ideaflow.errors import Refused
 from ideaflow.policies.forum import quorum
-from ideaflow.policies.meeting_rules import meetings_of
 from ideaflow.policies.response_clock import due
 
 LONGEST_ITEM = 480
@@ -101,7 +100,7 @@ def schedule_meeting(work: Work, command: ScheduleMeeting) -> Meeting:
     )
     work.record(meeting, (scheduled,), capacity)
     if command.minutes or command.begins:
-        minutes = command.minutes or meetings_of(work.pack).sitting_minutes
+        minutes = command.minutes or work.pack.meetings.sitting_minutes
         work.record(meeting, deciding.set_time(meeting, minutes, command.begins or ""), capacity)
     return meeting
 
@@ -128,7 +127,7 @@ def _take_up(work: Work, meeting: Meeting, idea: Idea, minutes: int | None, capa
     no = None if to_answer or idea.id in meeting.agenda else idea_talk.cannot_be_taken_up(idea)
     if no:
         raise Refused(idea.id, no)
-    usual = meetings_of(work.pack).reply_minutes if to_answer else work.pack.forum.agenda_minutes
+    usual = work.pack.meetings.reply_minutes if to_answer else work.pack.forum.agenda_minutes
     added = deciding.add_to_agenda(meeting, idea.id, minutes or usual, to_answer=to_answer)
     work.record(meeting, added, capacity)
 

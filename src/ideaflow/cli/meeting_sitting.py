@@ -13,7 +13,7 @@ from ideaflow.cli.meeting_reading import page_of, rules_of, titles_of
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import counted
-from ideaflow.policies.meeting_rules import fitting, meetings_of, next_sitting
+from ideaflow.policies.meeting_rules import fitting, next_sitting
 from ideaflow.projections import forum_backlog, meeting_calendar
 from ideaflow.projections.meeting_page import Item, MeetingPage
 
@@ -34,7 +34,7 @@ def next_day(session: Session, forum: str) -> None:
     """
     with session.open() as app:
         wanted = app.known_id("forum", forum, "F")
-        day, words = _suggested(app, wanted), meetings_of(app.forum_pack(wanted)).cadence.words
+        day, words = _suggested(app, wanted), app.forum_pack(wanted).meetings.cadence.words
     session.show({"forum": wanted, "day": day, "cadence": words}, lambda: say(day.isoformat()))
     if not session.as_json:
         note(f"{day:%A %d %B %Y}: {words}")
@@ -44,7 +44,7 @@ def _suggested(app: Ideaflow, forum: str) -> date:
     pack = app.forum_pack(forum)
     latest = app.ask(meeting_calendar.latest_day, forum)
     after = max(app.today, date.fromisoformat(latest)) if latest else app.today
-    return next_sitting(meetings_of(pack).cadence, after, pack.clocks)
+    return next_sitting(pack.meetings.cadence, after, pack.clocks)
 
 
 @click.command()
@@ -128,7 +128,7 @@ def _ready(app: Ideaflow, meeting: str, minutes: int | None, added: int) -> Sequ
     fits = fitting(free, each, len(waiting))
     left = [one.id for one in waiting[fits:]]
     if left:
-        note(f"no time for {counted(len(left), 'more idea')}, which wait for another meeting: {', '.join(left)}")
+        note(f"no time for {counted(len(left), 'more idea')}; left for another meeting: {', '.join(left)}")
     return [one.id for one in waiting[:fits]]
 
 

@@ -75,14 +75,6 @@ class MeetingRules(Section):
         return max(0, sitting_minutes - self.opening_minutes - self.closing_minutes)
 
 
-MEETINGS = MeetingRules()
-
-
-def meetings_of(pack: Pack) -> MeetingRules:  # noqa: ARG001 - until packs hold a section for it
-    """A pack's rules of meetings."""
-    return MEETINGS
-
-
 def next_sitting(cadence: Cadence, after: date, clocks: ClockRules) -> date:
     """The first day after `after` on which the cadence has a sitting; a public holiday moves it to the next workday."""
     month = after.replace(day=1)
@@ -108,7 +100,7 @@ def fitting(free_minutes: Minutes, minutes_each: Minutes, count: int) -> int:
 
 def leave_to_deputise(pack: Pack) -> Verdict:
     """May somebody speak in a member's place?"""
-    allowed = meetings_of(pack).deputies
+    allowed = pack.meetings.deputies
     finding = Finding(
         rule="deputies",
         seen="deputies are allowed" if allowed else "deputies are not allowed",
@@ -121,7 +113,7 @@ def leave_to_deputise(pack: Pack) -> Verdict:
 
 def leave_to_open(pack: Pack, reason: str) -> Verdict:
     """May the chair open scores without a quorum?"""
-    allowed = meetings_of(pack).open_without_quorum
+    allowed = pack.meetings.open_without_quorum
     rule = Finding(
         rule="opening without a quorum",
         seen="the chair may open" if allowed else "the chair may not open",

@@ -98,9 +98,7 @@ class ScoringRules(Section):
         return {one.name: one.weight for one in self.criteria}
 
 
-SCORING = ScoringRules()
-
-
-def scoring_of(pack: Pack) -> ScoringRules:  # noqa: ARG001 - until packs hold a section for it
-    """A pack's criteria."""
-    return SCORING
+def scoring_of(pack: Pack) -> ScoringRules:
+    """What a forum marks under a pack: the scales of the criteria that the pack's forum names, in that order."""
+    scales = {one.name: one for one in pack.scoring.criteria}
+    return pack.scoring.model_copy(update={"criteria": tuple(scales[name] for name in pack.forum.criteria)})

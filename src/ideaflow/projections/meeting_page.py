@@ -13,7 +13,7 @@ from ideaflow.domain.event import Recorded
 from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.meeting_people_events import QuorumWaived, SittingTimed
 from ideaflow.domain.score_view import OpenedView, opened_view
-from ideaflow.policies.meeting_rules import MeetingRules, meetings_of
+from ideaflow.policies.meeting_rules import MeetingRules
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.scoring_rules import ScoringRules, scoring_of
 from ideaflow.policies.shipped import shipped_pack
@@ -103,7 +103,7 @@ def forum_of(history: Sequence[Recorded]) -> str:
 def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
     """The meeting that this history made, seen under the rules of a forum, or the default ones."""
     pack = pack or shipped_pack()
-    scoring, rules = scoring_of(pack), meetings_of(pack)
+    scoring, rules = scoring_of(pack), pack.meetings
     meeting = Meeting()
     made = MeetingPage("", 0, "", "", "", closed=False, items=(), minutes=rules.sitting_minutes)
     scores: dict[str, list[OpenedScore]] = {}
