@@ -140,13 +140,18 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     def forum_pack(self, forum: str) -> Pack:
         """The rules that a forum has adopted."""
         from ideaflow.domain.forum import Forum, evolve  # noqa: PLC0415
-        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
 
         found = Forum()
         for recorded in self.history(forum):
             evolve(found, recorded)
+        return self.pack(found.pack)
+
+    def pack(self, pack: str) -> Pack:
+        """A kept pack by `name@version`. Raises UnknownId with names that look like it."""
+        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
+
         with self.database.reading() as connection:
-            return PackStore(connection).pack(found.pack)
+            return PackStore(connection).pack(pack)
 
     def person(self, address: str) -> Person | None:
         """Somebody by address, or None."""

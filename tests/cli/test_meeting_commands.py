@@ -239,6 +239,31 @@ def test_the_opened_view_puts_disagreement_first_and_weighs_perspectives_the_sam
     assert item["view"]["criteria"][1]["by_perspective"] == {"customer": 2, "digital": 5, "operations": 1}
 
 
+def test_scores_weigh_as_they_did_when_they_were_opened_whatever_the_forum_adopts_later(
+    office: Office, tmp_path: Path
+) -> None:
+    idea = office.evidenced()
+    office.type.done("meeting", "agenda", office.meeting, "--add", idea, by=CHAIR)
+    for scorer in SCORERS:
+        mark(office, idea, "1", "5", by=scorer)
+    office.type.done("meeting", "open", office.meeting, idea, by=CHAIR)
+    scales = [
+        f'[[scoring.criteria]]\nname = "{name}"\nweight = {weight}\nquestion = "So?"\nanchors = {[*"abcde"]}'
+        for name, weight in (("feasibility", 1), ("benefit", 98), ("why", 1))
+    ]
+    adopt(office, tmp_path, *scales)
+    assert "Weighted total: 3 of 5\n" in office.type.done("meeting", "show", office.meeting).out
+    assert "benefit (weight 98): So?\n" in office.type.done("meeting", "criteria", office.meeting).out
+
+    office.meeting = office.new_meeting()
+    later = office.evidenced("Later")
+    office.type.done("meeting", "agenda", office.meeting, "--add", later, by=CHAIR)
+    for scorer in SCORERS:
+        mark(office, later, "1", "5", by=scorer)
+    office.type.done("meeting", "open", office.meeting, later, by=CHAIR)
+    assert "Weighted total: 4.94 of 5\n" in office.type.done("meeting", "show", office.meeting).out
+
+
 @pytest.mark.parametrize("because", ["benefit", "benefit=", "=words"])
 def test_a_reason_names_its_criterion_and_says_something(office: Office, because: str) -> None:
     idea = office.scored(office.evidenced(), CHAIR)

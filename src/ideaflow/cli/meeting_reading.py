@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def page_of(app: Ideaflow, meeting: str) -> MeetingPage:
     """A meeting by its id. Raises UnknownId."""
     history = app.history(app.known_id("meeting", meeting, "M"))
-    return meeting_page.page(history, app.forum_pack(meeting_page.forum_of(history)))
+    return meeting_page.page(history, app.forum_pack(meeting_page.forum_of(history)), app.pack)
 
 
 def rules_of(app: Ideaflow, meeting: str) -> Pack:

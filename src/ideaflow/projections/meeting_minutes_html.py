@@ -58,8 +58,9 @@ def _about(page: MeetingPage) -> Iterator[str]:
 
 
 def _agenda(minutes: Minutes) -> Iterator[str]:
+    unit = "" if minutes.meeting.begins else "minute "
     rows = [
-        [item.idea, minutes.titles.get(item.idea, ""), f"{item.starts} to {item.ends}", item.state]
+        [item.idea, minutes.titles.get(item.idea, ""), f"{unit}{item.starts} to {item.ends}", item.state]
         for item in minutes.meeting.items
     ]
     yield "<h2>Agenda</h2>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from msgspec import Struct, field
@@ -100,8 +100,13 @@ def forum_of(history: Sequence[Recorded]) -> str:
     return next((one.event.forum for one in history if isinstance(one.event, happened.MeetingScheduled)), "")
 
 
-def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
-    """The meeting that this history made, seen under the rules of a forum, or the default ones."""
+def page(
+    history: Sequence[Recorded], pack: Pack | None = None, pack_of: Callable[[str], Pack] | None = None
+) -> MeetingPage:
+    """The meeting that this history made, seen under the rules of a forum, or the default ones.
+
+    `pack_of` gives a pack by `name@version`: scores then weigh as they did under the rules by which they were opened.
+    """
     pack = pack or shipped_pack()
     scoring, rules = scoring_of(pack), pack.meetings
     meeting = Meeting()
@@ -110,6 +115,7 @@ def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
     reasons: dict[str, str] = {}
     interests: dict[str, list[str]] = {}
     left: tuple[str, ...] = ()
+    scales: dict[str, ScoringRules] = {}
     for recorded in history:
         domain.evolve(meeting, recorded)
         match recorded.event:
@@ -119,6 +125,8 @@ def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
                 made.minutes, made.begins = minutes, begins
             case happened.InterestDeclared() as event:
                 interests.setdefault(event.idea, []).append(event.perspective)
+            case happened.ScoresOpened(idea=idea) if recorded.pack and pack_of:
+                scales[idea] = scoring_of(pack_of(recorded.pack))
             case happened.MeetingClosed(undecided=undecided):
                 left = undecided
             case QuorumWaived() as event:
@@ -130,7 +138,10 @@ def page(history: Sequence[Recorded], pack: Pack | None = None) -> MeetingPage:
     made.time_for_ideas = rules.time_for_ideas(made.minutes)
     made.apologies = sorted(meeting.apologies.values())
     made.deputies = sorted({one.perspective for stands in meeting.deputies.values() for one in stands})
-    made.items = [_item(meeting, idea, item, scores.get(idea, []), scoring) for idea, item in meeting.agenda.items()]
+    made.items = [
+        _item(meeting, idea, item, scores.get(idea, []), scales.get(idea, scoring))
+        for idea, item in meeting.agenda.items()
+    ]
     for shown in made.items:
         shown.interests = sorted(set(interests.get(shown.idea, ())))
         shown.without_quorum = reasons.get(shown.idea)
