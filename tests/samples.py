@@ -10,7 +10,18 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from ideaflow.domain import campaign, forum, hand_off, idea_events, learning, meeting_events, problem, trial_events
+from ideaflow.domain import (
+    campaign,
+    forum,
+    hand_off,
+    idea_events,
+    idea_talk_events,
+    learning,
+    meeting_events,
+    meeting_people_events,
+    problem,
+    trial_events,
+)
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.trial_events import BenefitFound, Outcome, PlanPart
@@ -130,6 +141,26 @@ SAMPLES: tuple[Event, ...] = (
         about="T-2",
         facts={"cost": 300.5, "weeks": 4, "reversible": True, "team": "Post room", "affects": ("law",)},
     ),
+    idea_talk_events.QuestionAsked(question=words("question")),
+    idea_talk_events.ReplyGiven(answer_due=DAY, reply=words("reply")),
+    idea_talk_events.HelpGiven(given=words("help")),
+    idea_talk_events.IdeaDueAgain(parked_until=DAY, to=Stage.EVIDENCED, decision_due=DAY),
+    idea_talk_events.IdeaDecisionCorrected(
+        was=DecisionKind.PARK,
+        decision=DecisionKind.TRIAL,
+        to=Stage.FORUM_EVALUATED,
+        meeting="M-1",
+        findings=(MET,),
+        aimed_at=AimedAt.SYMPTOM,
+        look_again=DAY,
+        owner_role="post room lead",
+        benefit_checks=(DAY,),
+        questions_asked=1,
+        reason=words("reason"),
+        would_change=words("would change"),
+        questions=(words("question"),),
+        why_corrected=words("why corrected"),
+    ),
     learning.LearningRecorded(
         idea="I-1",
         trial="T-1",
@@ -180,6 +211,14 @@ SAMPLES: tuple[Event, ...] = (
     ),
     meeting_events.ScoresOpened(idea="I-1", scores=3, findings=(MET,)),
     meeting_events.DecisionRecorded(idea="I-1", decision=DecisionKind.TRIAL),
+    meeting_events.DecisionCorrected(idea="I-1", was=DecisionKind.PARK, decision=DecisionKind.TRIAL),
+    meeting_people_events.SittingTimed(minutes=120, begins="14:00"),
+    meeting_people_events.ApologyRecorded(member=PSEUDONYM, perspective="digital"),
+    meeting_people_events.ApologyWithdrawn(member=PSEUDONYM, perspective="digital"),
+    meeting_people_events.DeputyNamed(deputy=PSEUDONYM, perspective="digital", member=PSEUDONYM, idea="I-1"),
+    meeting_people_events.ReplyTakenUp(idea="I-1", minutes=5),
+    meeting_people_events.QuorumWaived(idea="I-1", awaited=("operations", "customer"), reason=words("reason")),
+    meeting_people_events.SealsDiscarded(idea="I-1", scores=2),
     meeting_events.MeetingClosed(undecided=("I-1", "I-2")),
     problem.ProblemCaptured(
         process_area="post",

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from ideaflow.application.campaign import CaptureIdea, CloseCampaign, OpenCampaign
 from ideaflow.application.conclusion import ConcludeTrial
-from ideaflow.application.decision import DecideIdea
+from ideaflow.application.decision import CorrectDecision, DecideIdea
 from ideaflow.application.forum import CreateForum, FreeSeat, SeatMember
 from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
+from ideaflow.application.idea_talk import AskQuestion, GiveFeedback, GiveHelp, ReplyToAnswer
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
 from ideaflow.application.learning import CiteLearning, RecordLearning, WeighLearning
 from ideaflow.application.meeting import (
@@ -22,6 +23,7 @@ from ideaflow.application.meeting import (
     ScheduleMeeting,
     ScoreIdea,
 )
+from ideaflow.application.meeting_people import NameDeputy, SendApology
 from ideaflow.application.person import AddPerson
 from ideaflow.application.policy import AdoptPolicy
 from ideaflow.application.problem import CaptureProblem, EscalateProblem, ResolveProblem, SeeElsewhere, TallyProblem
@@ -39,6 +41,9 @@ from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import EarlierAnswerRecorded
+from ideaflow.domain.idea_talk_events import IdeaDueAgain
+from ideaflow.domain.meeting import Meeting
+from ideaflow.domain.meeting_people_events import QuorumWaived
 from ideaflow.domain.problem import Problem, raise_again
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.trial import Trial
@@ -80,7 +85,7 @@ def ready_idea(app: Ideaflow, title: str = "Send a text", by: str = SAM, **field
 
 def meeting_on(app: Ideaflow, forum: str, *ideas: str) -> str:
     """A meeting that takes these ideas up."""
-    meeting = do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, place="Room 4", by=ANA).id
+    meeting = do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, place="Room 4", minutes=90, by=ANA).id
     do(app, ChangeAgenda, meeting=meeting, add=ideas, by=ANA)
     return meeting
 
@@ -155,6 +160,7 @@ def everything(app: Ideaflow) -> None:
     do(app, TallyProblem, problem="P-1", count=-2, by=CAT)
     do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
     do(app, FreeSeat, forum=forum, person=CAT)
+    _talk_with_the_submitter(app, forum)
     do(app, AdoptPolicy, forum=forum, text=shipped_text("fail-fast"), reason="we learn by trying")
     _improvement_day_and_hand_offs(app)
 
@@ -203,6 +209,34 @@ def _improvement_day_and_hand_offs(app: Ideaflow) -> None:
     problem = do(app, CaptureProblem, issue="torn letters", team="Post room", caused_by_team="Print shop", by=CAT).id
     do(app, SeeElsewhere, problem=problem, team="Appeals", by=BEN)
     do(app, EscalateProblem, problem=problem, to="Print shop", reason="it costs days", by=CAT)
+
+
+def _talk_with_the_submitter(app: Ideaflow, forum: str) -> None:
+    idea, unread = ready_idea(app, "Open an hour earlier"), ready_idea(app, "Close an hour later")
+    do(app, AskQuestion, idea=idea, question="on which days?", by=BEN)
+    do(app, ReplyToAnswer, idea=idea, reply="on Mondays", by=SAM)
+    do(app, AskForHelp, idea=idea, question="who rings then?", by=SAM)
+    do(app, GiveHelp, idea=idea, given="a count of calls", by=BEN)
+    meeting = meeting_on(app, forum, idea, unread)
+    do(app, SendApology, meeting=meeting, by=BEN)
+    do(app, NameDeputy, meeting=meeting, deputy=SAM, perspective="customer", idea=unread, by=ANA)
+    do(app, SendApology, meeting=meeting, withdrawn=True, by=BEN)
+    do(app, SeatMember, forum=forum, person=CAT, perspective="customer")
+    decided(app, meeting, idea, DecisionKind.PARK, until=date(2026, 9, 1))
+    parked_until = {"parked_until": date(2026, 9, 1), "to": Stage.EVIDENCED, "decision_due": date(2026, 10, 1)}
+    answer = {"decision": DecisionKind.TRIAL, "reason": "no need to wait", "why": "the wrong line was read"}
+    do(app, CorrectDecision, meeting=meeting, idea=idea, by=ANA, **answer)
+    do(app, ReplyToAnswer, idea=idea, reply="may we start now?", by=SAM)
+    score(app, meeting, unread, [BEN])
+    with app.office.working(ANA, "waived-0001") as work:
+        waived = QuorumWaived(idea=unread, awaited=("digital",), reason="nobody is in")
+        work.record(work.load(Meeting, meeting), (waived,), Capacity.CHAIR)
+        work.record(work.load(Idea, "I-5"), (IdeaDueAgain(**parked_until),), Capacity.CHAIR)
+    do(app, CloseMeeting, meeting=meeting, by=ANA)
+    later = do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, by=ANA).id
+    do(app, ChangeAgenda, meeting=later, add=(idea,), by=ANA)
+    do(app, GiveFeedback, meeting=later, idea=idea, feedback="yes, please", by=ANA)
+    do(app, CloseMeeting, meeting=later, by=ANA)
 
 
 def _fast_track_that_fails_forward(app: Ideaflow, idea: str) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.pack_store import StoredPack
+    from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
 
 P = ParamSpec("P")
@@ -136,10 +137,33 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         with self.database.reading() as connection:
             return PackStore(connection).text(pack)
 
+    def forum_pack(self, forum: str) -> Pack:
+        """The rules that a forum has adopted."""
+        from ideaflow.domain.forum import Forum, evolve  # noqa: PLC0415
+
+        found = Forum()
+        for recorded in self.history(forum):
+            evolve(found, recorded)
+        return self.pack(found.pack)
+
+    def pack(self, pack: str) -> Pack:
+        """A kept pack by `name@version`. Raises UnknownId with names that look like it."""
+        from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            return PackStore(connection).pack(pack)
+
     def person(self, address: str) -> Person | None:
         """Somebody by address, or None."""
         with self.database.reading() as connection:
             return PeopleDirectory(connection, self.database.placeholder).find(address)
+
+    def read_answer(self, person: Person, idea: str, version: int) -> None:
+        """Keep that somebody has read what was answered about their idea; no event tells of it."""
+        from ideaflow.persistence.answers_read import keep_read  # noqa: PLC0415
+
+        with self.database.transaction() as connection:
+            keep_read(connection, self.database.placeholder, person=person.id, idea=idea, version=version)
 
     def people(self) -> Sequence[Person]:
         """Everybody, by address."""

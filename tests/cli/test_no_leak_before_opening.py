@@ -8,6 +8,7 @@ must print the same bytes, but for what is random or a time in each database.
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,10 @@ READING = (
     ("meeting", "show", "M-1"),
     ("meeting", "agenda", "M-1"),
     ("meeting", "minutes", "M-1"),
+    ("meeting", "minutes", "M-1", "--html"),
+    ("meeting", "read", "M-1", "I-1"),
+    ("meeting", "criteria", "M-1"),
+    ("meeting", "next", "F-1"),
     ("meeting", "list"),
     ("idea", "show", "I-1"),
     ("idea", "list"),
@@ -37,6 +42,7 @@ READING = (
     ("idea", "mine"),
     ("idea", "similar", "letters by text"),
     ("idea", "similar", "I-1"),
+    ("idea", "help-wanted"),
     ("audit", "log"),
     ("audit", "log", "--kind", "meeting"),
     ("audit", "show", "M-1"),
@@ -44,6 +50,7 @@ READING = (
     ("audit", "show", "F-1"),
     ("audit", "whatif", "--policy", "fail-fast"),
     ("audit", "whatif", "--policy", "high-assurance", "--forum", "F-1"),
+    ("audit", "verify-scores", "M-1"),
     ("admin", "stats"),
     ("problem", "list"),
     ("problem", "show", "P-1"),
@@ -67,6 +74,7 @@ READING = (
 # The commands without --command-id that are not tried, and why.
 ELSEWHERE = {
     "completion": "prints a script",
+    "meeting invitations": "tried below, as it is not for everybody",
     "demo": "makes a database of its own",
     "spc": "reads a file",
     "trial chart": "shows what a trial observed",
@@ -163,13 +171,78 @@ def test_only_which_perspectives_are_in_and_awaited_is_told(
 def test_the_attempt_to_open_or_to_decide_early_tells_nothing_either(twins: tuple[Office, Office]) -> None:
     steps = (
         ("meeting", "open", "M-1", "I-1"),
+        ("meeting", "open", "M-1", "I-1", "--without-quorum", "--reason", "Now"),
         ("meeting", "decide", "M-1", "I-1", "trial", "--reason", "Now"),
+        ("meeting", "correct", "M-1", "I-1", "trial", "--reason", "Now", "--why", "So"),
+        ("meeting", "feedback", "M-1", "I-1", "--say", "Soon"),
         ("meeting", "agenda", "M-1", "--remove", "I-1"),
+        ("meeting", "interest", "M-1", "I-1"),
+        ("meeting", "score", "M-1", "I-1", "--mark", "feasibility=9"),
+        ("meeting", "close", "M-1", "--if-version", "1"),
     )
     for words in steps:
-        one, other = (office.type.run("--json", *words, by=CHAIR) for office in twins)
-        assert one.code == other.code == 3
+        for as_json in (["--json"], []):
+            one, other = (office.type.run(*as_json, *words, by=CHAIR) for office in twins)
+            assert one.code == other.code != 0, words
+            assert one == other
+            assert not any(comment in one.err for comment in COMMENTS)
+
+
+@pytest.mark.parametrize("reader", [CHAIR, STEWARD])
+def test_whoever_invites_sees_who_is_expected_and_not_who_has_scored(
+    read_twins: tuple[Office, Office], reader: str
+) -> None:
+    for as_json in (False, True):
+        one, other = (
+            printed(office, ("meeting", "invitations", "M-1"), reader, as_json=as_json) for office in read_twins
+        )
         assert one == other
+        assert "perspectives are in" not in one
+
+
+def test_an_export_holds_commitments_alone_and_is_as_long_whatever_was_sealed(
+    read_twins: tuple[Office, Office], tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("one.jsonl", "other.jsonl")]
+    for office, file in zip(read_twins, files, strict=True):
+        office.type.done("audit", "verify-scores", "M-1", "--export", str(file), by=STRANGER)
+    one, other = (file.read_text(encoding="utf-8") for file in files)
+
+    assert [len(line) for line in one.splitlines()] == [len(line) for line in other.splitlines()]
+    assert '"marks"' not in one + other
+    assert not any(comment in one + other for comment in COMMENTS)
+
+
+def test_the_order_of_ideas_does_not_follow_what_is_sealed(tmp_path: Path) -> None:
+    """Two ideas, of which one database marks the first high and the other the second: every list is the same."""
+    offices = []
+    for name, high in (("first", 0), ("second", 1)):
+        folder = tmp_path / name
+        folder.mkdir()
+        office = Office(InProcess(folder / "ideaflow.sqlite", STEWARD, SimulatedClock()))
+        ideas = [office.evidenced("Texts"), office.evidenced("Forms")]
+        office.type.done("meeting", "agenda", office.meeting, "--ready", by=CHAIR)
+        for number, idea in enumerate(ideas):
+            mark = "5" if number == high else "1"
+            marks = [word for name in ("feasibility", "benefit", "why") for word in ("--mark", f"{name}={mark}")]
+            office.type.done("meeting", "score", office.meeting, idea, *marks, by=CHAIR)
+        offices.append(office)
+
+    for words in READING:
+        one, other = (printed(office, words, CHAIR, as_json=False) for office in offices)
+        assert one == other, words
+
+
+def test_an_early_close_tells_nothing_and_what_was_sealed_is_gone(twins: tuple[Office, Office]) -> None:
+    one, other = (office.type.done("meeting", "close", "M-1", by=CHAIR) for office in twins)
+    assert one == other
+    assert "2 sealed scores of I-1 stayed unread" in one.err
+    for office in twins:
+        log = printed(office, ("audit", "show", "M-1"), STEWARD, as_json=True)
+        assert not any(comment in log for comment in COMMENTS)
+        with sqlite3.connect(office.type.database) as file:
+            assert file.execute("SELECT count(*) FROM sealed_scores").fetchone() == (0,)
+        file.close()
 
 
 def test_a_score_that_replaces_another_is_told_as_a_seal_and_nothing_more(twins: tuple[Office, Office]) -> None:

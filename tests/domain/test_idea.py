@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ideaflow.domain import idea as deciding
 from ideaflow.domain import idea_events as happened
+from ideaflow.domain import idea_talk as talk
 from ideaflow.domain import idea_turns as turns
 from ideaflow.domain.event import Event
 from ideaflow.domain.idea import Evidence, Idea, evolve
@@ -67,6 +68,14 @@ def evaluated(kind: DecisionKind) -> Callable[[Idea, Verdict], deciding.Decided]
     return lambda idea, verdict: turns.evaluate(idea, answer(kind), "M-1", verdict)
 
 
+def corrected(idea: Idea, verdict: Verdict) -> deciding.Decided:
+    """A meeting's decision, whatever it was, made another."""
+    was = next((kind for kind, stage in turns.ANSWERED.items() if stage is idea.stage), DecisionKind.TRIAL)
+    other = DecisionKind.PARK if was is DecisionKind.TRIAL else DecisionKind.TRIAL
+    standing = msgspec.structs.replace(idea, decided_at="M-1", decision=was)
+    return talk.correct(standing, answer(other), "M-1", "it was written down wrongly", verdict)
+
+
 # Each step through its own decider, with a policy that says `verdict`.
 TAKE: dict[Trigger, Callable[[Idea, Verdict], deciding.Decided]] = {
     **{trigger: evaluated(kind) for kind, trigger in EVALUATIONS.items() if kind is not DecisionKind.MERGE},
@@ -79,6 +88,7 @@ TAKE: dict[Trigger, Callable[[Idea, Verdict], deciding.Decided]] = {
     Trigger.ADJUST: lambda idea, verdict: turns.adjust(idea, "T-1", following="T-2", builds_on="T-1", verdict=verdict),
     Trigger.MERGE: lambda idea, _: turns.merge(idea, Idea(id="I-2", stage=Stage.SUBMITTED)),
     Trigger.WITHDRAW: lambda idea, _: turns.withdraw(idea, "sam", "not needed"),
+    Trigger.CORRECT_DECISION: corrected,
     Trigger.REOPEN: lambda idea, verdict: turns.reopen(idea, "a new law", LATER, verdict),
 }
 
@@ -103,7 +113,13 @@ def test_each_decider_asks_the_lifecycle_first(step: Trigger, stage: Stage) -> N
         assert decided.unmet[0].seen == f"the idea is {stage.words}"
 
 
-POLICED = [*EVALUATIONS.values(), Trigger.GET_ON_WITH_IT, Trigger.START_TRIAL, Trigger.END_TRIAL]
+POLICED = [
+    *EVALUATIONS.values(),
+    Trigger.CORRECT_DECISION,
+    Trigger.GET_ON_WITH_IT,
+    Trigger.START_TRIAL,
+    Trigger.END_TRIAL,
+]
 
 
 @pytest.mark.parametrize("step", [step for step in POLICED if step is not Trigger.MERGE])

@@ -34,6 +34,12 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "failed_forward": {"evidenced", "submitted"},
         "withdrawn": {"evidenced", "submitted"},
     },
+    "correct_decision": {
+        "forum_evaluated": {"adopted", "submitted", "parked"},
+        "adopted": {"forum_evaluated", "submitted", "parked"},
+        "submitted": {"forum_evaluated", "adopted", "parked"},
+        "parked": {"forum_evaluated", "adopted", "submitted"},
+    },
     "record_earlier_answer": {"submitted": {"adopted", "parked", "forum_evaluated", "submitted"}},
 }
 EVERY_PAIR = list(product(Trigger, Stage))
@@ -65,7 +71,10 @@ def test_a_refusal_says_what_was_seen_what_is_needed_and_what_can_be_done(trigge
     assert finding.seen == f"the idea is {stage.words}"
     for source in ALLOWED[trigger.value]:
         assert source.replace("_", " ") in finding.needed
-    open_ways = {name for name, row in ALLOWED.items() if stage.value in row} - {"record_earlier_answer"}
+    open_ways = {name for name, row in ALLOWED.items() if stage.value in row} - {
+        "record_earlier_answer",
+        "correct_decision",
+    }
     for way in open_ways:
         assert way.replace("_", " ") in finding.next_step
     if not open_ways:
@@ -84,8 +93,8 @@ def test_a_refusal_reads_as_a_sentence_would() -> None:
     )
 
 
-def test_nothing_leads_on_from_an_adopted_or_merged_idea() -> None:
-    ends = {stage for stage in Stage if not triggers_from(stage)}
+def test_nothing_but_a_correction_leads_on_from_an_adopted_or_merged_idea() -> None:
+    ends = {stage for stage in Stage if set(triggers_from(stage)) <= {Trigger.CORRECT_DECISION}}
     assert ends == {Stage.ADOPTED, Stage.MERGED}
     assert ends < CLOSED
 

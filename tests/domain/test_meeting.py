@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ideaflow.domain import meeting as deciding
+from ideaflow.domain import meeting_scores as scoring
 from ideaflow.domain.event import Event
-from ideaflow.domain.meeting import Meeting, evolve, marks_verdict
+from ideaflow.domain.meeting import Meeting, evolve
 from ideaflow.domain.meeting_events import (
     AgendaItemAdded,
     AgendaItemRemoved,
@@ -24,6 +25,7 @@ from ideaflow.domain.meeting_events import (
     ScoreSealed,
     ScoresOpened,
 )
+from ideaflow.domain.meeting_scores import marks_verdict
 from ideaflow.domain.score import Marks, Score, canonical_bytes, commitment, digest
 from ideaflow.domain.values import DecisionKind
 from ideaflow.domain.verdict import Verdict, refused
@@ -48,15 +50,15 @@ def given_meeting(*more: Event | tuple[Event, str]) -> Meeting:
 
 
 def seal(meeting: Meeting, by: str = "ana") -> deciding.Decided:
-    return deciding.seal(meeting, idea="I-1", by=by, perspective="digital", commitment=b"sealed")
+    return scoring.seal(meeting, idea="I-1", by=by, perspective="digital", commitment=b"sealed")
 
 
 STEPS: dict[str, Callable[[Meeting], deciding.Decided]] = {
     "add to agenda": lambda meeting: deciding.add_to_agenda(meeting, "I-1", 10),
     "remove from agenda": lambda meeting: deciding.remove_from_agenda(meeting, "I-1"),
-    "declare interest": lambda meeting: deciding.declare_interest(meeting, "I-1", "ana", "digital"),
+    "declare interest": lambda meeting: scoring.declare_interest(meeting, "I-1", "ana", "digital"),
     "score": seal,
-    "open scores": lambda meeting: deciding.open_scores(meeting, "I-1", YES),
+    "open scores": lambda meeting: scoring.open_scores(meeting, "I-1", YES),
     "decide": lambda meeting: deciding.record_decision(meeting, "I-1", DecisionKind.TRIAL),
 }
 
@@ -135,7 +137,7 @@ def test_scores_are_opened_together_once() -> None:
 
 def test_scores_stay_sealed_without_a_quorum() -> None:
     no = refused("open scores", "perspectives", seen="1 of 2", needed="operations")
-    assert deciding.open_scores(given_meeting(ON_AGENDA, (SEALED, "ana")), "I-1", no) is no
+    assert scoring.open_scores(given_meeting(ON_AGENDA, (SEALED, "ana")), "I-1", no) is no
 
 
 CRITERIA = ("feasibility", "benefit")

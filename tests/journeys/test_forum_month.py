@@ -122,6 +122,7 @@ def test_a_month_of_the_forum(tmp_path: Path) -> None:
     _scores(typed, meeting, (texts, form, desk, ask, park, double))
     _decisions(typed, meeting, (texts, form, desk, ask, park, double))
     _minutes(typed, meeting, texts)
+    _checked_and_replied(typed, meeting, ask)
     _trial_that_is_adopted(typed, texts, late)
     learning = _trial_that_fails_forward(typed, form)
     _learnings(typed, learning, ask)
@@ -209,7 +210,10 @@ def _evidence(typed: Diary, texts: str, late: str) -> None:
     assert (lacking["state"], backlog["counts"]["ready"]) == ("lacking evidence", 5)
     assert "1 piece of evidence" in lacking["missing"]
 
+    typed.done("idea", "question", texts, "How often?", by=CHAIR)
     typed.done("idea", "assist", texts, "--ask", "How do I count this?", by=ADA)
+    printed, (wanted,) = typed.read("idea", "help-wanted")
+    assert (wanted["id"], _rows(printed)[0]["question"]) == (texts, "How do I count this?")
     assert typed.shown("idea", "show", texts)["idea"]["next_by"] == "helper"
     typed.done("idea", "assist", texts, "--helper", "olu@example.org", by=CHAIR)
     typed.done("idea", "evidence", texts, "--kind", "five-whys", "--row", "Why late? One printer", by="olu@example.org")
@@ -235,6 +239,8 @@ def _evidence(typed: Diary, texts: str, late: str) -> None:
 
 
 def _meeting(typed: Diary, ideas: Sequence[str]) -> str:
+    printed, suggested = typed.read("meeting", "next", "F-1")
+    assert printed == f"{suggested['day']}\n"
     meeting = typed.made("meeting", "schedule", "F-1", TOMORROW, "--place", "Room 4", by=CHAIR)
     typed.done("meeting", "agenda", meeting, "--ready", "--minutes", "15", by=CHAIR)
     printed, agenda = typed.read("meeting", "agenda", meeting)
@@ -242,6 +248,10 @@ def _meeting(typed: Diary, ideas: Sequence[str]) -> str:
     assert {row["state"] for row in _rows(printed)} == {
         "0 of 5 perspectives are in; awaited: digital, operations, customer, legal, finance"
     }
+    typed.done("meeting", "apologies", meeting, "--of", "lea@example.org", by=CHAIR)
+    printed, expected = typed.read("meeting", "invitations", meeting, by=CHAIR)
+    assert {row["who"]: row["part"] for row in _rows(printed)}["lea@example.org"] == "apologies sent"
+    assert [one["perspective"] for one in expected] == [*SEATS.values()]
     printed, (sitting,) = typed.read("meeting", "list")
     assert (sitting["id"], sitting["day"], _rows(printed)[0]["ideas"]) == (meeting, TOMORROW, "6")
     return meeting
@@ -250,6 +260,12 @@ def _meeting(typed: Diary, ideas: Sequence[str]) -> str:
 def _scores(typed: Diary, meeting: str, ideas: Sequence[str]) -> None:
     texts, form, *others = ideas
     typed.done("meeting", "interest", meeting, form, by="fin@example.org")
+    typed.done("meeting", "deputy", meeting, ADA, "--idea", form, by="fin@example.org")
+    printed, scales = typed.read("meeting", "criteria", meeting)
+    assert all(criterion["anchors"][4] in printed for criterion in scales)
+    printed, read = typed.read("meeting", "read", meeting, texts, by="cat@example.org")
+    assert read["case"]["title"] == "Send decision letters by text"
+    assert "Ada" not in printed
     marks = ("--mark", "feasibility=4", "--mark", "benefit=5", "--mark", "why=cannot-judge")
     typed.done("meeting", "score", meeting, texts, *marks, "--comment", "Eight hours a week", by=CHAIR)
     everybody = [(texts, scorer) for scorer in SEATS if scorer != CHAIR]
@@ -283,7 +299,10 @@ def _decisions(typed: Diary, meeting: str, ideas: Sequence[str]) -> None:
     assert answered.out == f"{texts}\n"
     assert f"Meeting {meeting} decided on {texts}: trial" in answered.err
     assert f"Feedback on {texts} was given to its submitter after meeting {meeting}" in answered.err
-    typed.done(*decide, form, "trial", "--reason", "Worth a try", by=CHAIR)
+    typed.done(*decide, form, "park", "--reason", "Later", "--until", LATER, by=CHAIR)
+    correct = ("meeting", "correct", meeting, form)
+    typed.done(*correct, "trial", "--why", "The wrong line", "--reason", "Worth a try", by=CHAIR)
+    typed.done("meeting", "feedback", meeting, form, "--say", "Worth a try, and sorry", by=CHAIR)
     typed.done(*decide, desk, "adopt-now", "--reason", "It costs nothing", "--owner", "decisions manager", by=CHAIR)
     typed.done(*decide, ask, "ask-for-evidence", "--reason", "Not clear", "--question", "How many reply?", by=CHAIR)
     typed.done(*decide, park, "park", "--reason", "No printer yet", "--until", LATER, by=CHAIR)
@@ -316,6 +335,14 @@ def _minutes(typed: Diary, meeting: str, texts: str) -> None:
     assert minutes["meeting"]["closed"] is True
     assert minutes["decisions"][texts]["next step"] == "Plan it with Olu"
     assert len(minutes["decisions"]) == 6
+
+
+def _checked_and_replied(typed: Diary, meeting: str, ask: str) -> None:
+    printed, checked = typed.read("audit", "verify-scores", meeting)
+    assert (checked["openings"], checked["faults"]) == (20, [])
+    assert printed.startswith(f"{meeting}: 20 opened scores checked\n")
+    typed.done("idea", "reply", ask, "Most of them", by=BEN)
+    assert [one["id"] for one in typed.shown("idea", "backlog")["ideas"] if one["reply"]] == [ask]
 
 
 def _trial_that_is_adopted(typed: Diary, texts: str, late: str) -> None:

@@ -91,26 +91,14 @@ WAYS: dict[str, Callable[[Office], tuple[str, str]]] = {
 }
 
 
-def opened_anew(office: Office, idea: str) -> str:
-    """Another meeting, at which all scores of the idea are open."""
-    office.meeting = office.new_meeting()
-    office.opened(idea)
-    return office.meeting
-
-
 @pytest.mark.parametrize("stage", WAYS)
 def test_a_step_from_a_wrong_stage_is_refused_with_the_stage_what_is_needed_and_what_is_allowed(
     office: Office, stage: str
 ) -> None:
     idea, trial = at_stage(office, stage)
-    target, meeting = office.submitted("A target"), opened_anew(office, idea)
-    decide = ("meeting", "decide", meeting, idea)
+    target = office.submitted("A target")
     commands: dict[str, tuple[str, tuple[str, ...]]] = {
         "add evidence": (SUBMITTER, ("idea", "evidence", idea, "--kind", "document", "--summary", "A report")),
-        "evaluate trial": (CHAIR, (*decide, "trial", "--reason", "Why not")),
-        "evaluate adopt now": (CHAIR, (*decide, "adopt-now", "--owner", "manager", "--reason", "Why not")),
-        "evaluate ask for evidence": (CHAIR, (*decide, "ask-for-evidence", "--question", "When?", "--reason", "So")),
-        "evaluate park": (CHAIR, (*decide, *PARK, "--reason", "Why not")),
         "merge": (SUBMITTER, ("idea", "merge", idea, "--into", target)),
         "withdraw": (SUBMITTER, ("idea", "withdraw", idea)),
         "reopen": (SUBMITTER, ("idea", "reopen", idea, "--new", "Another printer")),
@@ -125,10 +113,7 @@ def test_a_step_from_a_wrong_stage_is_refused_with_the_stage_what_is_needed_and_
 
     for name, (by, words) in wrong.items():
         fault = office.type.refused(*words, by=by)
-        finding, *more = fault["findings"]
-        assert [one["rule"] for one in more] == (
-            ["evidence minimum"] if stage == "submitted" and "eval" in name else []
-        )
+        (finding,) = fault["findings"]
         assert (fault["error"], fault["subject"], fault["step"]) == ("Refused", idea, name)
         assert (finding["rule"], finding["seen"]) == ("lifecycle", f"the idea is {stage}")
         assert {one for one in WAYS if one in finding["needed"]} == ALLOWED_FROM[name]
@@ -138,9 +123,34 @@ def test_a_step_from_a_wrong_stage_is_refused_with_the_stage_what_is_needed_and_
         else:
             assert finding["next_step"] == f"{stage} is its end"
 
-    assert len(wrong) >= 2
+    assert wrong
     assert office.type.events() == before
     assert office.stage(idea).replace("_", " ") == stage
+
+
+@pytest.mark.parametrize("stage", [stage for stage in WAYS if stage != "evidenced"])
+def test_a_meeting_takes_up_only_what_it_can_decide_on_and_says_why_not(office: Office, stage: str) -> None:
+    idea, _ = at_stage(office, stage)
+    meeting, before = office.new_meeting(), office.type.events()
+
+    fault = office.type.refused("meeting", "agenda", meeting, "--add", idea, by=CHAIR)
+
+    finding, *more = fault["findings"]
+    assert (fault["subject"], fault["step"]) == (idea, "take up")
+    assert finding["seen"] == ("the idea is parked until 01 June 2030" if stage == "parked" else f"the idea is {stage}")
+    assert [one["rule"] for one in more] == (["evidence minimum"] if stage == "submitted" else [])
+    assert office.type.events() == before
+
+
+def test_an_idea_that_went_another_way_meanwhile_is_not_decided_on(office: Office) -> None:
+    idea = office.opened(office.evidenced())
+    office.type.done("idea", "withdraw", idea, by=SUBMITTER)
+
+    for answer in (("trial",), ("adopt-now", "--owner", "manager"), ("ask-for-evidence", "--question", "When?"), PARK):
+        fault = office.type.refused("meeting", "decide", office.meeting, idea, *answer, "--reason", "So", by=CHAIR)
+        (finding,) = fault["findings"]
+        assert (finding["rule"], finding["seen"]) == ("lifecycle", "the idea is withdrawn")
+        assert finding["needed"] == "the idea to be evidenced"
 
 
 class Case(NamedTuple):

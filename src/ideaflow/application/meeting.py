@@ -1,37 +1,41 @@
-"""Commands at a meeting: schedule, agenda, interests, scores, decisions."""
+"""Commands at a meeting: schedule, agenda, interests, scores, opening, closing."""
 
 from __future__ import annotations
 
-import os
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from ideaflow.application.command import Command, Day, Line, Prose
 from ideaflow.application.handlers import handles
+from ideaflow.application.idea import evidence_so_far
+from ideaflow.application.meeting_scores import perspective_of, seal_score, take_and_open
 from ideaflow.application.permission import must_chair, must_sit
 from ideaflow.application.work import Work
+from ideaflow.domain import idea_talk, meeting_scores
 from ideaflow.domain import meeting as deciding
-from ideaflow.domain.event import Capacity, Event
+from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.meeting import AgendaItem, Meeting
-from ideaflow.domain.meeting_events import MeetingScheduled, ScoreOpened
-from ideaflow.domain.score import Score, commitment, digest
+from ideaflow.domain.meeting import Meeting
+from ideaflow.domain.meeting_events import MeetingScheduled
+from ideaflow.domain.stage import Stage
 from ideaflow.errors import Refused
-from ideaflow.persistence.sealed_scores import SealedScore
-from ideaflow.persistence.text import SALT_BYTES
 from ideaflow.policies.forum import quorum
+from ideaflow.policies.response_clock import due
 
 LONGEST_ITEM = 480
+Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class ScheduleMeeting(Command):
-    """Set a forum's next sitting."""
+    """Set a forum's next sitting. Without `minutes` it sits as long as the pack says; `begins` is HH:MM."""
 
     forum: Line
     day: Day
     place: Line = ""
+    minutes: int | None = Field(default=None, ge=1, le=LONGEST_ITEM)
+    begins: Hour | None = None
 
 
 class ChangeAgenda(Command):
@@ -51,20 +55,29 @@ class DeclareInterest(Command):
 
 
 class ScoreIdea(Command):
-    """Mark an idea on each criterion from 1 to 5, or null for "cannot judge". It stays sealed until opened."""
+    """Mark an idea on each criterion from 1 to 5, or null for "cannot judge". It stays sealed until opened.
+
+    `comments` are by criterion; `comment` is about the whole.
+    """
 
     commutes: ClassVar[bool] = True
     meeting: Line
     idea: Line
     marks: dict[str, int | None]
     comment: Prose = ""
+    comments: dict[str, Prose] = Field(default={}, max_length=12)
 
 
 class OpenScores(Command):
-    """Open all scores of an idea together, or of every idea on the agenda whose quorum is in."""
+    """Open all scores of an idea together, or of every idea on the agenda whose quorum is in.
+
+    `without_quorum` opens what is in for one idea, with a reason, where the pack lets the chair do so.
+    """
 
     meeting: Line
     idea: Line = ""
+    without_quorum: bool = False
+    reason: Prose = ""
 
 
 class CloseMeeting(Command):
@@ -86,6 +99,9 @@ def schedule_meeting(work: Work, command: ScheduleMeeting) -> Meeting:
         place=command.place,
     )
     work.record(meeting, (scheduled,), capacity)
+    if command.minutes or command.begins:
+        minutes = command.minutes or work.pack.meetings.sitting_minutes
+        work.record(meeting, deciding.set_time(meeting, minutes, command.begins or ""), capacity)
     return meeting
 
 
@@ -93,14 +109,27 @@ def schedule_meeting(work: Work, command: ScheduleMeeting) -> Meeting:
 def change_agenda(work: Work, command: ChangeAgenda) -> Meeting:
     meeting = work.load(Meeting, command.meeting)
     capacity = must_chair(work, "change agenda", work.load(Forum, meeting.forum))
-    minutes = command.minutes or work.pack.forum.agenda_minutes
     for given in command.add:
-        idea = work.load(Idea, given)
-        work.record(meeting, deciding.add_to_agenda(meeting, idea.id, minutes), capacity)
+        _take_up(work, meeting, work.load(Idea, given), command.minutes, capacity)
     for given in command.remove:
         idea = work.load(Idea, given)
         work.record(meeting, deciding.remove_from_agenda(meeting, idea.id), capacity)
     return meeting
+
+
+def _take_up(work: Work, meeting: Meeting, idea: Idea, minutes: int | None, capacity: Capacity) -> None:
+    """Put an idea on the agenda; a parked one whose day has come is back with the forum by that."""
+    clocks = work.pack.clocks
+    decision_due = due(work.today, clocks.decision, clocks)
+    back = idea_talk.come_due(idea, work.today, decision_due, evidence_so_far(work, idea))
+    work.record(idea, back, capacity, rule_used=True)
+    to_answer = idea.reply_waits and idea.stage is not Stage.EVIDENCED
+    no = None if to_answer or idea.id in meeting.agenda else idea_talk.cannot_be_taken_up(idea)
+    if no:
+        raise Refused(idea.id, no)
+    usual = work.pack.meetings.reply_minutes if to_answer else work.pack.forum.agenda_minutes
+    added = deciding.add_to_agenda(meeting, idea.id, minutes or usual, to_answer=to_answer)
+    work.record(meeting, added, capacity)
 
 
 @handles(DeclareInterest)
@@ -109,7 +138,7 @@ def declare_interest(work: Work, command: DeclareInterest) -> Meeting:
     seat = must_sit(work, "declare interest", work.load(Forum, meeting.forum))
     idea = work.load(Idea, command.idea)
     by = work.pseudonym(meeting)
-    decided = deciding.declare_interest(meeting, idea.id, by, seat.perspective)
+    decided = meeting_scores.declare_interest(meeting, idea.id, by, seat.perspective)
     work.record(meeting, decided, Capacity.SCORER)
     return meeting
 
@@ -117,26 +146,18 @@ def declare_interest(work: Work, command: DeclareInterest) -> Meeting:
 @handles(ScoreIdea)
 def score_idea(work: Work, command: ScoreIdea) -> Meeting:
     meeting = work.load(Meeting, command.meeting)
-    seat = must_sit(work, "score", work.load(Forum, meeting.forum))
+    forum = work.load(Forum, meeting.forum)
     idea = work.load(Idea, command.idea)
-    wrong = deciding.marks_verdict(command.marks, work.pack.forum.criteria)
-    if wrong:
-        raise Refused(meeting.id, wrong)
-    by = work.pseudonym(meeting)
-    salt, comment_salt = os.urandom(SALT_BYTES), os.urandom(SALT_BYTES)
-    score = Score(
-        meeting=meeting.id,
+    perspective = perspective_of(work, meeting, forum, idea)
+    seal_score(
+        work,
+        meeting,
         idea=idea.id,
-        scorer=by,
-        perspective=seat.perspective,
+        perspective=perspective,
         marks=command.marks,
-        comment_digest=digest(comment_salt, command.comment),
+        comment=command.comment,
+        comments=command.comments,
     )
-    decided = deciding.seal(
-        meeting, idea=idea.id, by=by, perspective=seat.perspective, commitment=commitment(salt, score)
-    )
-    work.record(meeting, decided, Capacity.SCORER)
-    work.scores.put(SealedScore(score, salt, command.comment, comment_salt))
     return meeting
 
 
@@ -145,11 +166,12 @@ def open_scores(work: Work, command: OpenScores) -> Meeting:
     meeting = work.load(Meeting, command.meeting)
     capacity = must_chair(work, "open scores", work.load(Forum, meeting.forum))
     if command.idea:
-        _open(work, meeting, work.load(Idea, command.idea).id, capacity)
+        idea = work.load(Idea, command.idea).id
+        take_and_open(work, meeting, idea, capacity, waive=command.reason if command.without_quorum else None)
         return meeting
     for idea, item in meeting.agenda.items():
-        if not item.opened and quorum(work.pack, meeting, item).allowed:
-            _open(work, meeting, idea, capacity)
+        if not (item.opened or item.to_answer) and quorum(work.pack, meeting, item).allowed:
+            take_and_open(work, meeting, idea, capacity)
     return meeting
 
 
@@ -157,28 +179,12 @@ def open_scores(work: Work, command: OpenScores) -> Meeting:
 def close_meeting(work: Work, command: CloseMeeting) -> Meeting:
     meeting = work.load(Meeting, command.meeting)
     capacity = must_chair(work, "close meeting", work.load(Forum, meeting.forum))
-    work.record(meeting, deciding.close(meeting), capacity)
+    decided = [idea for idea, item in meeting.agenda.items() if item.decision]
+    unanswered = [idea for idea in decided if meeting.id not in work.load(Idea, idea).answered]
+    unopened = [idea for idea, item in meeting.agenda.items() if item.sealed and not item.opened]
+    replies = [idea for idea, item in meeting.agenda.items() if item.to_answer]
+    answered = [idea for idea in replies if not work.load(Idea, idea).reply_waits]
+    work.record(meeting, deciding.close(meeting, unanswered, answered), capacity)
+    for idea in unopened:
+        work.scores.take(meeting.id, idea)
     return meeting
-
-
-def _open(work: Work, meeting: Meeting, idea: str, capacity: Capacity) -> None:
-    item = meeting.agenda.get(idea, AgendaItem(minutes=0))
-    decided = deciding.open_scores(meeting, idea, quorum(work.pack, meeting, item))
-    if isinstance(decided, tuple) and decided:
-        for sealed in work.scores.take(meeting.id, idea):
-            work.record(meeting, (_opened(sealed),), capacity, author=sealed.score.scorer)
-    work.record(meeting, decided, capacity, rule_used=True)
-
-
-def _opened(sealed: SealedScore) -> Event:
-    score = sealed.score
-    return ScoreOpened(
-        idea=score.idea,
-        scorer=score.scorer,
-        perspective=score.perspective,
-        marks=score.marks,
-        salt=sealed.salt,
-        comment_digest=score.comment_digest,
-        comment=sealed.comment,
-        comment_salt=sealed.comment_salt.hex(),
-    )

@@ -33,7 +33,7 @@ def must_hold(person: Person | None, step: str, *roles: Capacity) -> Capacity:
 
 def must_chair(work: Work, step: str, forum: Forum) -> Capacity:
     """The chair's capacity. Raises NotPermitted for everybody else."""
-    seat = _seat(work, forum)
+    seat = seat_of(work, forum)
     if seat and seat.chairs:
         return Capacity.CHAIR
     raise _no(step, seen=_seated(seat, forum), needed=f"a chair of {forum.id}")
@@ -41,7 +41,7 @@ def must_chair(work: Work, step: str, forum: Forum) -> Capacity:
 
 def must_chair_or_be(work: Work, step: str, forum: Forum, *roles: Capacity) -> Capacity:
     """The chair's capacity, or one of these roles. Raises NotPermitted for everybody else."""
-    seat = _seat(work, forum)
+    seat = seat_of(work, forum)
     if seat and seat.chairs:
         return Capacity.CHAIR
     return must_be(work, step, *roles)
@@ -49,7 +49,7 @@ def must_chair_or_be(work: Work, step: str, forum: Forum, *roles: Capacity) -> C
 
 def must_sit(work: Work, step: str, forum: Forum) -> Seat:
     """The person's seat in the forum. Raises NotPermitted for those who have none."""
-    seat = _seat(work, forum)
+    seat = seat_of(work, forum)
     if seat:
         return seat
     raise _no(step, seen=_seated(seat, forum), needed=f"a seat in {forum.id}")
@@ -64,7 +64,8 @@ def must_lead(work: Work, step: str, trial: Trial) -> Capacity:
     raise _no(step, seen=f"somebody else leads {trial.id}", needed="its trial lead or a steward")
 
 
-def _seat(work: Work, forum: Forum) -> Seat | None:
+def seat_of(work: Work, forum: Forum) -> Seat | None:
+    """The person's seat in the forum, or None."""
     member = work.people.known_pseudonym(work.person, forum.id)
     return forum.seats.get(member) if member else None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ideaflow.cli.audit_scores import verify_scores
 from ideaflow.cli.audit_whatif import whatif
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import say, table
@@ -25,7 +26,7 @@ MOST_EVENTS = 100_000
 
 @click.group()
 def audit() -> None:
-    """What happened: log, show. And what another policy would have made of it: whatif."""
+    """What happened: log, show, verify-scores. And what another policy would have made of it: whatif."""
 
 
 audit.add_command(whatif)
@@ -110,3 +111,6 @@ def show(session: Session, stream: str) -> None:
             say(f"  {version}. {entry.at}  {entry.sentence}")
 
     session.show(found, tell)
+
+
+audit.add_command(verify_scores)

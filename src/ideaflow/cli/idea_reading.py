@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -13,11 +14,14 @@ from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import counted
-from ideaflow.errors import UnknownId
+from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, UnknownId
 from ideaflow.projections import forum_backlog, idea_page, idea_texts, submitter_tracker
-from ideaflow.projections.forum_backlog import Readiness, Waiting
 from ideaflow.projections.idea_page import IdeaPage
 from ideaflow.projections.submitter_tracker import OPEN_STAGES, Tracked
+from ideaflow.projections.waiting import Readiness, Waiting
+
+if TYPE_CHECKING:
+    from ideaflow.bootstrap import Ideaflow
 
 if TYPE_CHECKING:
     from ideaflow.bootstrap import Ideaflow
@@ -45,6 +49,7 @@ def show(session: Session, idea: str) -> None:
             history,
             app.ask(idea_texts.texts_of, _taken_in(app, history)),
         )
+        _note_read(app, session.person, wanted)
     if page is None:
         raise UnknownId("idea", idea)
     session.show(page, lambda: _tell(page))
@@ -56,6 +61,15 @@ def _taken_in(app: Ideaflow, history: Sequence[Recorded]) -> Sequence[str]:
     for one in found:
         found += idea_page.taken_in_by(app.history(one))
     return found
+
+
+def _note_read(app: Ideaflow, address: str, idea: str) -> None:
+    """Keep that the submitter has seen what is answered. No event tells of it, and no fault ends it."""
+    person = app.person(address)
+    unread = app.ask(submitter_tracker.unread, person.id) if person else {}
+    if person and idea in unread:
+        with suppress(DatabaseReadOnly, DatabaseLocked):
+            app.read_answer(person, idea, unread[idea])
 
 
 def _tell(page: IdeaPage) -> None:
@@ -131,7 +145,9 @@ def _table(found: Sequence[Tracked]) -> None:
 @click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
 @reads
 def mine(session: Session, limit: int) -> None:
-    """Your ideas: who acts next, by when, why, and what was answered.
+    """Your ideas: who acts next, by when, why, and what was answered; answers you have not read come first.
+
+    An answer counts as read once you have looked at the idea with `idea show`.
 
     \b
     Example:
@@ -140,13 +156,20 @@ def mine(session: Session, limit: int) -> None:
     with session.open() as app:
         person = app.person(session.person)
         found = app.ask(submitter_tracker.mine, person.id, limit) if person else []
+        unread = app.ask(submitter_tracker.unread, person.id) if person else {}
+    found = sorted(found, key=lambda one: one.id not in unread)
     session.show(
-        found,
+        [{**msgspec.structs.asdict(one), "unread": one.id in unread} for one in found],
         lambda: table(
-            ["id", "stage", "title", "next", "due", "why", "answer"],
-            [[one.id, one.stage, one.title, one.next_by, one.due, one.why, one.answer] for one in found],
+            ["id", "stage", "title", "next", "due", "why", "answer", "unread"],
+            [
+                [o.id, o.stage, o.title, o.next_by, o.due, o.why, o.answer, "unread" if o.id in unread else ""]
+                for o in found
+            ],
         ),
     )
+    if unread and not session.as_json:
+        note(f"{counted(len(unread), 'unread answer')}. Next: ideaflow idea show {next(iter(unread))}")
     if not found and not session.as_json:
         note(f"{session.person} has no ideas yet. Next: ideaflow idea submit --title …")
 
@@ -174,6 +197,8 @@ def backlog(session: Session, readiness: str | None, team: str | None, limit: in
             *paused,
             *(["overdue"] if one.is_overdue(today) else []),
             *(["due again"] if one.is_due_again(today) else []),
+            *(["reply to answer"] if one.reply_due else []),
+            *(["feedback to give"] if one.feedback_due else []),
         ]
         return ", ".join([*marks, one.readiness])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
+from ideaflow.application.idea_talk import GiveHelp
 from ideaflow.cli.idea_similar import tell_similar
 from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import note
@@ -112,16 +113,23 @@ def evidence(session: Session, idea: str, evidence_kind: str, **fields: object) 
 @click.argument("idea")
 @click.option("--ask", "question", help="Ask for help: what with?")
 @click.option("--helper", help="Who helps; default you.")
+@click.option("--given", help="What help you gave.")
 @writes
-def assist(session: Session, idea: str, question: str | None, helper: str | None) -> None:
-    """Ask for help with an idea's evidence (--ask), or help: yourself, or somebody you name.
+def assist(session: Session, idea: str, question: str | None, helper: str | None, given: str | None) -> None:
+    """Ask for help with an idea's evidence (--ask), or help: yourself, or somebody you name; or say what you --given.
 
     \b
     Example:
       ideaflow idea assist I-42 --ask "How do I count this?"
       ideaflow idea assist I-42 --helper grace@example.org
+      ideaflow idea assist I-42 --given "We counted 40 claims together"
     """
+    if sum(option is not None for option in (question, helper, given)) > 1:
+        step = "say one of --ask, --helper and --given"
+        raise InvalidInput("assist", idea, "is asked for, taken on or recorded, one at a time", step)
     if question is not None:
         session.run(AskForHelp, idea=idea, question=question)
+    elif given is not None:
+        session.run(GiveHelp, idea=idea, given=given)
     else:
         session.run(AssignHelper, idea=idea, helper=helper)

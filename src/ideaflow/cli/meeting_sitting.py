@@ -1,33 +1,70 @@
-"""Before and around a sitting: schedule, agenda, show, minutes."""
+"""Before and around a sitting: its day, schedule, agenda, and what it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from ideaflow.application.meeting import ChangeAgenda, ScheduleMeeting
+from ideaflow.cli.meeting_reading import page_of, rules_of, titles_of
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads, writes
-from ideaflow.domain.idea_events import FeedbackGiven, IdeaEvaluated
-from ideaflow.projections import forum_backlog, meeting_calendar, meeting_page, submitter_tracker
-from ideaflow.projections.forum_backlog import Readiness
+from ideaflow.domain.values import counted
+from ideaflow.policies.meeting_rules import fitting, next_sitting
+from ideaflow.projections import forum_backlog, meeting_calendar
 from ideaflow.projections.meeting_page import Item, MeetingPage
+
+if TYPE_CHECKING:
+    from ideaflow.bootstrap import Ideaflow
+
+
+@click.command("next")
+@click.argument("forum")
+@reads
+def next_day(session: Session, forum: str) -> None:
+    """Suggest a forum's next day by the cadence of its rules, after its latest meeting; public holidays are skipped.
+
+    \b
+    Example:
+      ideaflow meeting next F-1
+      ideaflow meeting schedule F-1 $(ideaflow meeting next F-1)
+    """
+    with session.open() as app:
+        wanted = app.known_id("forum", forum, "F")
+        day, words = _suggested(app, wanted), app.forum_pack(wanted).meetings.cadence.words
+    session.show({"forum": wanted, "day": day, "cadence": words}, lambda: say(day.isoformat()))
+    if not session.as_json:
+        note(f"{day:%A %d %B %Y}: {words}")
+
+
+def _suggested(app: Ideaflow, forum: str) -> date:
+    pack = app.forum_pack(forum)
+    latest = app.ask(meeting_calendar.latest_day, forum)
+    after = max(app.today, date.fromisoformat(latest)) if latest else app.today
+    return next_sitting(pack.meetings.cadence, after, pack.clocks)
 
 
 @click.command()
 @click.argument("forum")
-@click.argument("day")
+@click.argument("day", required=False)
 @click.option("--place", help="Where.")
+@click.option("--minutes", type=int, help="How long it sits; default the rules'.")
+@click.option("--begins", metavar="HH:MM", help="When it begins; the agenda then shows the time of day.")
 @writes
-def schedule(session: Session, forum: str, day: str, place: str | None) -> None:
-    """Set a forum's next sitting.
+def schedule(session: Session, forum: str, day: str | None, **fields: object) -> None:
+    """Set a forum's next sitting, on a day or on the next one by its cadence.
 
     \b
     Example:
-      ideaflow meeting schedule F-1 2026-12-01 --place "Room 4"
+      ideaflow meeting schedule F-1
+      ideaflow meeting schedule F-1 2026-12-01 --place "Room 4" --begins 14:00 --minutes 90
     """
-    session.run(ScheduleMeeting, forum=forum, day=day, place=place)
+    with session.open() as app:
+        chosen = day or _suggested(app, app.known_id("forum", forum, "F")).isoformat()
+        session.done(session.do(app, ScheduleMeeting, forum=forum, day=chosen, **fields))
 
 
 @click.command("list")
@@ -55,13 +92,15 @@ def list_meetings(session: Session, forum: str | None) -> None:
 @click.argument("meeting")
 @click.option("--add", multiple=True, help="An idea to take up; may be repeated.")
 @click.option("--remove", multiple=True, help="An idea to leave for another meeting.")
-@click.option("--ready", is_flag=True, help="Take up every idea that is ready, overdue first.")
-@click.option("--minutes", type=int, help="Time for each added idea.")
+@click.option("--ready", is_flag=True, help="Take up what is ready, overdue first, as far as the time goes.")
+@click.option("--minutes", type=click.IntRange(1, 480), help="Time for each added idea.")
 @writes
 def agenda(
     session: Session, *, meeting: str, add: tuple[str, ...], remove: tuple[str, ...], ready: bool, minutes: int | None
 ) -> None:
-    """Show a meeting's agenda, or change it.
+    """Show a meeting's agenda with its time boxes, or change it.
+
+    --ready takes up, overdue first, ideas that are ready, parked ones whose day has come, and replies to answer.
 
     \b
     Example:
@@ -70,16 +109,27 @@ def agenda(
     """
     with session.open() as app:
         if ready:
-            waiting = app.ask(forum_backlog.backlog, app.today, readiness=Readiness.READY.value, limit=None)
-            add = (*add, *(one.id for one in waiting if not one.meeting))
-            if not add:
-                note("nothing is ready that is not on an agenda")
+            add = (*add, *_ready(app, meeting, minutes, len(add)))
         if add or remove or ready:
             session.done(session.do(app, ChangeAgenda, meeting=meeting, add=add, remove=remove, minutes=minutes))
             return
-        page = meeting_page.page(app.history(app.known_id("meeting", meeting, "M")))
-        titles = _titles(session, page.items)
+        page = page_of(app, meeting)
+        titles = titles_of(app, page.items)
     session.show(page.items, lambda: _agenda(page, titles))
+
+
+def _ready(app: Ideaflow, meeting: str, minutes: int | None, added: int) -> Sequence[str]:
+    """What fits into the time that the agenda leaves; the rest is told, so that nobody is forgotten unseen."""
+    waiting = app.ask(forum_backlog.to_take_up, app.today)
+    if not waiting:
+        note("nothing is ready that is not on an agenda")
+    each = minutes or rules_of(app, meeting).forum.agenda_minutes
+    free = page_of(app, meeting).free_minutes - added * each
+    fits = fitting(free, each, len(waiting))
+    left = [one.id for one in waiting[fits:]]
+    if left:
+        note(f"no time for {counted(len(left), 'more idea')}; left for another meeting: {', '.join(left)}")
+    return [one.id for one in waiting[:fits]]
 
 
 @click.command()
@@ -93,79 +143,53 @@ def show(session: Session, meeting: str) -> None:
       ideaflow meeting show M-3
     """
     with session.open() as app:
-        page = meeting_page.page(app.history(app.known_id("meeting", meeting, "M")))
-        titles = _titles(session, page.items)
+        page = page_of(app, meeting)
+        titles = titles_of(app, page.items)
 
     def tell() -> None:
         state = "closed" if page.closed else "open"
-        say(f"{page.id}  forum {page.forum}, {page.day}{f', {page.place}' if page.place else ''} ({state})")
+        begins = f" from {page.begins}" if page.begins else ""
+        say(f"{page.id}  forum {page.forum}, {page.day}{begins}{f', {page.place}' if page.place else ''} ({state})")
+        for name, perspectives in (("Apologies", page.apologies), ("Deputies", page.deputies)):
+            if perspectives:
+                say(f"  {name}: {', '.join(perspectives)}")
         _agenda(page, titles)
         for item in page.items:
-            if item.scores:
-                _scores(item)
+            _scores(item)
 
     session.show(page, tell)
 
 
-@click.command()
-@click.argument("meeting")
-@reads
-def minutes(session: Session, meeting: str) -> None:
-    """What a meeting decided and why, made from its events.
-
-    \b
-    Example:
-      ideaflow meeting minutes M-3 > minutes.txt
-    """
-    with session.open() as app:
-        page = meeting_page.page(app.history(app.known_id("meeting", meeting, "M")))
-        titles = _titles(session, page.items)
-        decided = {item.idea: _decision(session, item.idea, page.id) for item in page.items if item.decision}
-
-    def tell() -> None:
-        say(f"Minutes of {page.id}, forum {page.forum}, {page.day}")
-        for item in page.items:
-            say()
-            say(f"{item.idea}  {titles.get(item.idea, '')}: {item.state}")
-            for name, words in decided.get(item.idea, {}).items():
-                say(f"  {name}: {words}")
-
-    session.show(
-        {"meeting": page, "decisions": {idea: {"title": titles.get(idea), **said} for idea, said in decided.items()}},
-        tell,
-    )
-
-
-def _titles(session: Session, items: Sequence[Item]) -> dict[str, str]:
-    with session.open() as app:
-        found = app.ask(submitter_tracker.ideas, only=[item.idea for item in items], limit=None)
-    return {one.id: one.title for one in found}
-
-
 def _agenda(page: MeetingPage, titles: dict[str, str]) -> None:
     table(
-        ["idea", "title", "minutes", "state"],
-        [[item.idea, titles.get(item.idea), item.minutes, item.state] for item in page.items],
+        ["idea", "title", "minutes", "from", "to", "state"],
+        [[item.idea, titles.get(item.idea), item.minutes, item.starts, item.ends, item.state] for item in page.items],
     )
 
 
 def _scores(item: Item) -> None:
-    criteria = list(item.medians())
+    """What to talk about first, then every score, and what they come to."""
+    view = item.view
+    if view is None:
+        return
+    if item.without_quorum is not None:
+        say(f"The scores of {item.idea} were opened without a quorum: {item.without_quorum}")
+    for criterion in view.talk_about:
+        sides = "; ".join(f"{name} {_mark(mark)}" for name, mark in view.spread(criterion).by_perspective.items())
+        say(f"To talk about first: {criterion} of {item.idea} ({sides})")
+    criteria = [one.criterion for one in view.criteria]
     rows: list[list[object]] = [
-        [s.perspective, *("cannot judge" if s.marks.get(c) is None else s.marks[c] for c in criteria), s.comment]
-        for s in item.scores
+        [s.perspective, *(_mark(s.marks.get(c)) for c in criteria), s.comment] for s in item.scores
     ]
+    rows.append(["spread", *(f"{_mark(c.lowest)}–{_mark(c.highest)}" for c in view.criteria), ""])
     rows.append(["median, perspectives weigh the same", *item.medians().values(), ""])
     table(["perspective", *criteria, "comment"], rows, title=f"Scores of {item.idea}")
+    for score in item.scores:
+        for criterion, comment in score.comments.items():
+            say(f"  {score.perspective} on {criterion}: {comment}")
+    if view.total is not None:
+        say(f"  Weighted total: {view.total:g} of 5")
 
 
-def _decision(session: Session, idea: str, meeting: str) -> dict[str, str]:
-    said: dict[str, str] = {}
-    with session.open() as app:
-        for recorded in app.history(idea):
-            match recorded.event:
-                case IdeaEvaluated(meeting=at, reason=reason, would_change=would_change) if at == meeting:
-                    said |= {"reason": reason, "what would change this answer": would_change}
-                case FeedbackGiven(meeting=at, feedback=feedback, next_step=next_step) if at == meeting:
-                    said |= {"feedback": feedback, "next step": next_step}
-    return {name: words for name, words in said.items() if words}
+def _mark(mark: float | None) -> str:
+    return "cannot judge" if mark is None else f"{mark:g}"

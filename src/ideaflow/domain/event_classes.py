@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
-from ideaflow.domain import campaign, forum, hand_off, idea_events, learning, meeting_events, problem, trial_events
+from ideaflow.domain import (
+    campaign,
+    forum,
+    hand_off,
+    idea_events,
+    idea_talk_events,
+    learning,
+    meeting_events,
+    meeting_people_events,
+    problem,
+    trial_events,
+)
 from ideaflow.domain.event import events_by_topic
 
-STREAMS = (campaign, forum, hand_off, idea_events, learning, meeting_events, problem, trial_events)
+STREAMS = (
+    campaign,
+    forum,
+    hand_off,
+    idea_events,
+    idea_talk_events,
+    learning,
+    meeting_events,
+    meeting_people_events,
+    problem,
+    trial_events,
+)
 BY_TOPIC = events_by_topic()

@@ -12,17 +12,23 @@ from datetime import date
 from msgspec import Struct, field
 
 from ideaflow.domain import idea_events as happened
+from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.lifecycle import EVALUATIONS, refusal
 from ideaflow.domain.stage import Stage, Trigger
-from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind, listed
+from ideaflow.domain.values import CanvasPart, DecisionKind, EvidenceKind, IdeaKind, listed
 from ideaflow.domain.verdict import Finding, Verdict, refused
 
 Decided = tuple[Event, ...] | Verdict
 
 
 class Idea(Struct):
-    """What deciding about an idea needs to know."""
+    """What deciding about an idea needs to know.
+
+    `decided` are the meetings that decided about it, `answered` those that gave feedback on what they decided last.
+    `decided_at` is the one whose decision it stands on, empty once something was built on that. `may_reply` and
+    `reply_waits` tell whose word is next.
+    """
 
     id: str = ""
     version: int = 0
@@ -41,6 +47,13 @@ class Idea(Struct):
     decision_due: date | None = None
     days_left: int | None = None
     merged_into: str = ""
+    decided: set[str] = field(default_factory=set)
+    decided_at: str = ""
+    decision: DecisionKind | None = None
+    answered: set[str] = field(default_factory=set)
+    may_reply: bool = False
+    reply_waits: bool = False
+    parked_until: date | None = None
 
 
 class Evidence(Struct, frozen=True):
@@ -85,7 +98,33 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
         idea.missing = tuple(finding.needed for finding in event.findings if not finding.met)
         if event.decision_due:
             idea.decision_due, idea.days_left = event.decision_due, None
+    _evolve_decision(idea, event)
+    _evolve_talk(idea, event)
     idea.stage = getattr(event, "to", idea.stage)
+
+
+def _evolve_decision(idea: Idea, event: Event) -> None:
+    if isinstance(event, happened.IdeaEvaluated):
+        idea.decided.add(event.meeting)
+        idea.decided_at, idea.decision = event.meeting, event.decision
+        idea.answered.discard(event.meeting)
+    elif getattr(event, "to", idea.stage) is not idea.stage:
+        idea.decided_at = ""
+    if isinstance(event, said.IdeaDueAgain):
+        idea.decision_due, idea.days_left = event.decision_due, None
+    if isinstance(event, happened.IdeaEvaluated | happened.EarlierAnswerRecorded):
+        idea.parked_until = event.look_again
+
+
+def _evolve_talk(idea: Idea, event: Event) -> None:
+    match event:
+        case happened.FeedbackGiven(meeting=meeting):
+            idea.answered.add(meeting)
+            idea.may_reply, idea.reply_waits = True, False
+        case said.QuestionAsked():
+            idea.may_reply, idea.reply_waits = True, False
+        case said.ReplyGiven():
+            idea.may_reply, idea.reply_waits = False, True
 
 
 def out_of_turn(idea: Idea, trigger: Trigger) -> Verdict | None:

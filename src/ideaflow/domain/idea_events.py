@@ -149,12 +149,13 @@ class IdeaEvaluated(Event, frozen=True, kw_only=True):
 
 @event
 class FeedbackGiven(Event, frozen=True, kw_only=True):
-    """The answer that goes to the submitter, in plain words, with the next step."""
+    """The answer that goes to the submitter, in plain words, with the next step and thanks."""
 
     topic: ClassVar[str] = "idea.feedback_given"
     meeting: str = ""
     feedback: Words = ""
     next_step: Words = ""
+    thanks: Words = ""
 
     def sentence(self, subject: str) -> str:
         after = f" after meeting {self.meeting}" if self.meeting else ""

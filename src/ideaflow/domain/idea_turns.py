@@ -14,6 +14,13 @@ from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.domain.verdict import Verdict, refused
 
+ANSWERED = {
+    DecisionKind.TRIAL: Stage.FORUM_EVALUATED,
+    DecisionKind.ADOPT_NOW: Stage.ADOPTED,
+    DecisionKind.ASK_FOR_EVIDENCE: Stage.SUBMITTED,
+    DecisionKind.PARK: Stage.PARKED,
+}
+
 
 class Answer(Struct, frozen=True):
     """What a meeting decides about an idea, and says about it.
@@ -44,31 +51,27 @@ def evaluate(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> Deci
         return no
     if not verdict.allowed:
         return verdict
-    targets = {
-        DecisionKind.TRIAL: Stage.FORUM_EVALUATED,
-        DecisionKind.ADOPT_NOW: Stage.ADOPTED,
-        DecisionKind.ASK_FOR_EVIDENCE: Stage.SUBMITTED,
-        DecisionKind.PARK: Stage.PARKED,
-        DecisionKind.MERGE: idea.stage,
-    }
-    return (
-        happened.IdeaEvaluated(
-            decision=answer.decision,
-            to=targets[answer.decision],
-            meeting=meeting,
-            findings=verdict.findings,
-            aimed_at=answer.aimed_at,
-            look_again=answer.look_again,
-            owner_role=answer.owner_role,
-            benefit_checks=answer.benefit_checks,
-            questions_asked=len(answer.questions),
-            days_left=answer.days_left,
-            feedback_due=answer.feedback_due,
-            reason_given=bool(answer.reason),
-            reason=answer.reason,
-            would_change=answer.would_change,
-            questions=answer.questions,
-        ),
+    return (evaluation(idea, answer, meeting, verdict),)
+
+
+def evaluation(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> happened.IdeaEvaluated:
+    """The event of a decision; a merge leaves the stage to `merge`."""
+    return happened.IdeaEvaluated(
+        decision=answer.decision,
+        to=ANSWERED.get(answer.decision, idea.stage),
+        meeting=meeting,
+        findings=verdict.findings,
+        aimed_at=answer.aimed_at,
+        look_again=answer.look_again,
+        owner_role=answer.owner_role,
+        benefit_checks=answer.benefit_checks,
+        questions_asked=len(answer.questions),
+        days_left=answer.days_left,
+        feedback_due=answer.feedback_due,
+        reason_given=bool(answer.reason),
+        reason=answer.reason,
+        would_change=answer.would_change,
+        questions=answer.questions,
     )
 
 
@@ -187,14 +190,6 @@ def reopen(idea: Idea, what_is_new: str, decision_due: date, verdict: Verdict) -
         return no
     to = Stage.EVIDENCED if verdict.allowed else Stage.SUBMITTED
     return (happened.IdeaReopened(to=to, decision_due=decision_due, what_is_new=what_is_new),)
-
-
-ANSWERED = {
-    DecisionKind.TRIAL: Stage.FORUM_EVALUATED,
-    DecisionKind.ADOPT_NOW: Stage.ADOPTED,
-    DecisionKind.ASK_FOR_EVIDENCE: Stage.SUBMITTED,
-    DecisionKind.PARK: Stage.PARKED,
-}
 
 
 def record_earlier_answer(

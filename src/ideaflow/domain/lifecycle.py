@@ -34,6 +34,10 @@ class Step(NamedTuple):
 
 
 S, T = Stage, Trigger
+# Not ways on: an import records what was answered elsewhere, and a correction mends what a meeting decided.
+APART = frozenset({T.RECORD_EARLIER_ANSWER, T.CORRECT_DECISION})
+# Where the decisions of a forum lead, but for a merge: between these a decision can be corrected.
+DECIDED = (S.FORUM_EVALUATED, S.ADOPTED, S.SUBMITTED, S.PARKED)
 TABLE: tuple[Step, ...] = (
     Step(T.SUBMIT, (S.NEW,), S.SUBMITTED, "title"),
     Step(T.ADD_EVIDENCE, (S.SUBMITTED, S.EVIDENCED, S.PARKED), S.EVIDENCED, "evidence minimum met"),
@@ -53,6 +57,10 @@ TABLE: tuple[Step, ...] = (
     Step(T.WITHDRAW, (S.SUBMITTED, S.EVIDENCED, S.FORUM_EVALUATED), S.WITHDRAWN, "by its submitter"),
     Step(T.REOPEN, (S.PARKED, S.FAILED_FORWARD, S.WITHDRAWN), S.EVIDENCED, "what is new, evidence met"),
     Step(T.REOPEN, (S.PARKED, S.FAILED_FORWARD, S.WITHDRAWN), S.SUBMITTED, "what is new, evidence not met"),
+    *(
+        Step(T.CORRECT_DECISION, tuple(s for s in DECIDED if s is not target), target, "nothing built on the decision")
+        for target in DECIDED
+    ),
     Step(T.RECORD_EARLIER_ANSWER, (S.SUBMITTED,), S.ADOPTED, "imported answer: adopted"),
     Step(T.RECORD_EARLIER_ANSWER, (S.SUBMITTED,), S.PARKED, "imported answer: not now"),
     Step(T.RECORD_EARLIER_ANSWER, (S.SUBMITTED,), S.FORUM_EVALUATED, "imported answer: to be tried"),
@@ -104,7 +112,7 @@ def refusal(trigger: Trigger, stage: Stage) -> Verdict | None:
     if targets(trigger, stage):
         return None
     sources = dict.fromkeys(s.words for row in TABLE if row.trigger == trigger for s in row.sources)
-    allowed = [allowed.words for allowed in triggers_from(stage) if allowed != Trigger.RECORD_EARLIER_ANSWER]
+    allowed = [allowed.words for allowed in triggers_from(stage) if allowed not in APART]
     return refused(
         trigger.words,
         "lifecycle",

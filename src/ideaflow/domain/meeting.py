@@ -1,4 +1,7 @@
-"""Meeting: one sitting of a forum, its agenda, its sealed scores and its decisions."""
+"""Meeting: one sitting of a forum: what deciding at it needs to know, its agenda, and its end.
+
+meeting_scores.py decides on interests, seals and openings, meeting_people.py on apologies and deputies.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 from ideaflow.domain import meeting_events as happened
+from ideaflow.domain import meeting_people_events as people
 from ideaflow.domain.event import Event, Recorded
-from ideaflow.domain.score import HIGHEST, LOWEST, Marks
 from ideaflow.domain.values import DecisionKind, listed
 from ideaflow.domain.verdict import Verdict, refused
 
@@ -16,21 +19,34 @@ Decided = tuple[Event, ...] | Verdict
 
 
 class AgendaItem(Struct):
-    """One idea at one meeting. `sealed` is perspective by scorer's pseudonym."""
+    """One idea at one meeting. `sealed` is perspective by scorer's pseudonym.
+
+    One that is taken up `to_answer` its submitter's reply is not scored. `waived` is an opening without a quorum.
+    """
 
     minutes: int
     sealed: dict[str, str] = field(default_factory=dict)
     conflicted: set[str] = field(default_factory=set)
     opened: bool = False
     decision: DecisionKind | None = None
+    to_answer: bool = False
+    waived: bool = False
 
     @property
     def perspectives_in(self) -> set[str]:
         return set(self.sealed.values())
 
 
+class Deputy(Struct, frozen=True):
+    """What somebody speaks for in a member's place: about one idea, or about all where `idea` is empty."""
+
+    perspective: str
+    member: str
+    idea: str = ""
+
+
 class Meeting(Struct):
-    """What deciding at a meeting needs to know."""
+    """What deciding at a meeting needs to know. `apologies` is perspective by member, `deputies` by pseudonym."""
 
     id: str = ""
     version: int = 0
@@ -39,6 +55,8 @@ class Meeting(Struct):
     required: tuple[str, ...] = ()
     agenda: dict[str, AgendaItem] = field(default_factory=dict)
     closed: bool = False
+    apologies: dict[str, str] = field(default_factory=dict)
+    deputies: dict[str, tuple[Deputy, ...]] = field(default_factory=dict)
 
 
 def evolve(meeting: Meeting, recorded: Recorded) -> None:
@@ -54,31 +72,55 @@ def evolve(meeting: Meeting, recorded: Recorded) -> None:
             )
         case happened.AgendaItemAdded():
             meeting.agenda[event.idea] = AgendaItem(minutes=event.minutes)
+        case people.ReplyTakenUp():
+            meeting.agenda[event.idea] = AgendaItem(minutes=event.minutes, to_answer=True)
         case happened.AgendaItemRemoved():
             meeting.agenda.pop(event.idea, None)
         case happened.InterestDeclared():
             meeting.agenda[event.idea].conflicted.add(recorded.actor)
         case happened.ScoreSealed():
             meeting.agenda[event.idea].sealed[recorded.actor] = event.perspective
+        case people.QuorumWaived():
+            meeting.agenda[event.idea].waived = True
         case happened.ScoresOpened():
             meeting.agenda[event.idea].opened = True
-        case happened.DecisionRecorded():
+        case happened.DecisionRecorded() | happened.DecisionCorrected():
             meeting.agenda[event.idea].decision = event.decision
         case happened.MeetingClosed():
             meeting.closed = True
+    _evolve_people(meeting, event)
 
 
-def add_to_agenda(meeting: Meeting, idea: str, minutes: int) -> Decided:
-    """Take an idea up. Adding it twice changes nothing."""
-    no = _closed(meeting, "add to agenda")
+def _evolve_people(meeting: Meeting, event: Event) -> None:
+    match event:
+        case people.ApologyRecorded(member=member, perspective=perspective):
+            meeting.apologies[member] = perspective
+        case people.ApologyWithdrawn(member=member):
+            meeting.apologies.pop(member, None)
+            meeting.deputies = {
+                deputy: kept
+                for deputy, stands in meeting.deputies.items()
+                if (kept := tuple(one for one in stands if one.member != member))
+            }
+        case people.DeputyNamed():
+            stands = Deputy(event.perspective, event.member, event.idea)
+            meeting.deputies[event.deputy] = (*meeting.deputies.get(event.deputy, ()), stands)
+
+
+def add_to_agenda(meeting: Meeting, idea: str, minutes: int, *, to_answer: bool = False) -> Decided:
+    """Take an idea up, to decide about it or `to_answer` its submitter's reply. Adding it twice changes nothing."""
+    no = closed(meeting, "add to agenda")
     if no:
         return no
-    return () if idea in meeting.agenda else (happened.AgendaItemAdded(idea=idea, minutes=minutes),)
+    if idea in meeting.agenda:
+        return ()
+    taken_up = people.ReplyTakenUp if to_answer else happened.AgendaItemAdded
+    return (taken_up(idea=idea, minutes=minutes),)
 
 
 def remove_from_agenda(meeting: Meeting, idea: str) -> Decided:
     """Leave an idea for another meeting, as long as nobody has scored it."""
-    no = _closed(meeting, "remove from agenda") or _not_on_agenda(meeting, "remove from agenda", idea)
+    no = closed(meeting, "remove from agenda") or not_on_agenda(meeting, "remove from agenda", idea)
     if no:
         return no
     if meeting.agenda[idea].sealed:
@@ -92,85 +134,15 @@ def remove_from_agenda(meeting: Meeting, idea: str) -> Decided:
     return (happened.AgendaItemRemoved(idea=idea, minutes=meeting.agenda[idea].minutes),)
 
 
-def declare_interest(meeting: Meeting, idea: str, by: str, perspective: str) -> Decided:
-    """Keep out of the scores of an idea. It must come before scoring."""
-    no = _closed(meeting, "declare interest") or _not_on_agenda(meeting, "declare interest", idea)
-    if no:
-        return no
-    item = meeting.agenda[idea]
-    if by in item.conflicted:
-        return ()
-    if by in item.sealed:
-        return refused(
-            "declare interest",
-            "an interest is declared before scoring",
-            seen="you have scored this idea",
-            needed="a declaration before the score",
-            next_step="tell the chair, who can leave the idea for another meeting",
-        )
-    return (happened.InterestDeclared(idea=idea, perspective=perspective),)
-
-
-def seal(meeting: Meeting, *, idea: str, by: str, perspective: str, commitment: bytes) -> Decided:
-    """Commit to a score. A second seal by the same scorer replaces the first; both stay visible as seals."""
-    no = _closed(meeting, "score") or _not_on_agenda(meeting, "score", idea)
-    if no:
-        return no
-    item = meeting.agenda[idea]
-    if item.opened:
-        return refused(
-            "score",
-            "scores are sealed before they open",
-            seen="the scores of this idea are open",
-            needed="a score before the opening",
-            next_step="say it in the discussion",
-        )
-    if by in item.conflicted:
-        return refused(
-            "score",
-            "no score with a conflict of interest",
-            seen="you declared an interest in this idea",
-            needed="a scorer without an interest",
-            next_step="leave the idea to the other members",
-        )
-    return (happened.ScoreSealed(idea=idea, perspective=perspective, commitment=commitment),)
-
-
-def marks_verdict(marks: Marks, criteria: Iterable[str]) -> Verdict | None:
-    """None when every criterion has a mark from 1 to 5 or "cannot judge", and nothing else is marked."""
-    wanted = tuple(criteria)
-    off = [f"{name} {mark}" for name, mark in marks.items() if mark is not None and not LOWEST <= mark <= HIGHEST]
-    unknown = sorted(set(marks) - set(wanted))
-    missing = [name for name in wanted if name not in marks]
-    if not (off or unknown or missing):
-        return None
-    faults = (("off the scale:", off), ("unknown:", unknown), ("no mark for", missing))
-    seen = "; ".join(f"{fault} {listed(names)}" for fault, names in faults if names)
-    return refused(
-        "score",
-        "a mark for each criterion",
-        seen=seen,
-        needed=f"{listed(wanted)}, each from {LOWEST} to {HIGHEST}, or cannot judge",
-        next_step=" ".join(f"--mark {name}=3" for name in wanted),
-    )
-
-
-def open_scores(meeting: Meeting, idea: str, verdict: Verdict) -> Decided:
-    """Open all scores of an idea together, once the quorum (`verdict`) is in. Opening twice changes nothing."""
-    no = _closed(meeting, "open scores") or _not_on_agenda(meeting, "open scores", idea)
-    if no:
-        return no
-    item = meeting.agenda[idea]
-    if item.opened:
-        return ()
-    if not verdict.allowed:
-        return verdict
-    return (happened.ScoresOpened(idea=idea, scores=len(item.sealed), findings=verdict.findings),)
+def set_time(meeting: Meeting, minutes: int, begins: str) -> Decided:
+    """Say how long the meeting sits, and when it begins."""
+    no = closed(meeting, "set the time")
+    return no or (people.SittingTimed(minutes=minutes, begins=begins),)
 
 
 def record_decision(meeting: Meeting, idea: str, decision: DecisionKind) -> Decided:
     """Record what was decided; the scores must be open."""
-    no = _closed(meeting, "decide") or _not_on_agenda(meeting, "decide", idea)
+    no = closed(meeting, "decide") or not_on_agenda(meeting, "decide", idea) or only_answered(meeting, "decide", idea)
     if no:
         return no
     item = meeting.agenda[idea]
@@ -180,7 +152,7 @@ def record_decision(meeting: Meeting, idea: str, decision: DecisionKind) -> Deci
             "one decision for an idea at a meeting",
             seen=f"{item.decision.value} was decided",
             needed="an idea that is not decided yet",
-            next_step="put the idea on the agenda of another meeting",
+            next_step=f"if it was not the right one: ideaflow meeting correct {meeting.id} {idea}",
         )
     if not item.opened:
         return refused(
@@ -193,15 +165,49 @@ def record_decision(meeting: Meeting, idea: str, decision: DecisionKind) -> Deci
     return (happened.DecisionRecorded(idea=idea, decision=decision),)
 
 
-def close(meeting: Meeting) -> Decided:
-    """End the sitting. Closing twice changes nothing."""
+def correct_decision(meeting: Meeting, idea: str, decision: DecisionKind) -> Decided:
+    """Put another decision in the place of one that the meeting took; it may be over by then."""
+    item = meeting.agenda.get(idea)
+    if item is None or item.decision is None:
+        return refused(
+            "correct the decision",
+            "what is corrected was decided",
+            seen=f"{meeting.id} decided nothing on {idea}",
+            needed="a decision of this meeting",
+            next_step=f"see what it decided: ideaflow meeting minutes {meeting.id}",
+        )
+    return (happened.DecisionCorrected(idea=idea, was=item.decision, decision=decision),)
+
+
+def close(meeting: Meeting, unanswered: Iterable[str] = (), answered: Iterable[str] = ()) -> Decided:
+    """End the sitting. `unanswered` are decided ideas whose submitter has not heard; `answered` are replies that were.
+
+    Closing twice changes nothing. Seals of ideas that were never opened are discarded: nobody may read them, so nobody
+    needs to keep them.
+    """
     if meeting.closed:
         return ()
-    undecided = tuple(idea for idea, item in meeting.agenda.items() if item.decision is None)
-    return (happened.MeetingClosed(undecided=undecided),)
+    waiting = tuple(unanswered)
+    if waiting:
+        return refused(
+            "close meeting",
+            "no decision closes without feedback",
+            seen=f"{listed(waiting)} {'was' if len(waiting) == 1 else 'were'} decided, and the submitter has not heard",
+            needed="feedback on each decision, with its reason and the next step",
+            next_step=f"ideaflow meeting feedback {meeting.id} {waiting[0]} --say TEXT --next-step TEXT",
+        )
+    discarded = tuple(
+        people.SealsDiscarded(idea=idea, scores=len(item.sealed))
+        for idea, item in meeting.agenda.items()
+        if item.sealed and not item.opened
+    )
+    done = {*answered}
+    undecided = tuple(idea for idea, item in meeting.agenda.items() if item.decision is None and idea not in done)
+    return (*discarded, happened.MeetingClosed(undecided=undecided))
 
 
-def _closed(meeting: Meeting, step: str) -> Verdict | None:
+def closed(meeting: Meeting, step: str) -> Verdict | None:
+    """Why nothing more is done at a meeting that is over; None while it goes on."""
     if not meeting.closed:
         return None
     return refused(
@@ -213,7 +219,8 @@ def _closed(meeting: Meeting, step: str) -> Verdict | None:
     )
 
 
-def _not_on_agenda(meeting: Meeting, step: str, idea: str) -> Verdict | None:
+def not_on_agenda(meeting: Meeting, step: str, idea: str) -> Verdict | None:
+    """Why an idea is not dealt with that was not taken up; None where it was."""
     if idea in meeting.agenda:
         return None
     return refused(
@@ -222,4 +229,17 @@ def _not_on_agenda(meeting: Meeting, step: str, idea: str) -> Verdict | None:
         seen=f"{idea} is not on the agenda of {meeting.id}",
         needed=f"one of {listed(meeting.agenda)}" if meeting.agenda else "an agenda",
         next_step=f"ideaflow meeting agenda {meeting.id} --add {idea}",
+    )
+
+
+def only_answered(meeting: Meeting, step: str, idea: str) -> Verdict | None:
+    """Why an idea whose submitter's reply is answered is neither scored nor decided again; None for the others."""
+    if not meeting.agenda[idea].to_answer:
+        return None
+    return refused(
+        step,
+        "a reply is answered, not scored",
+        seen=f"{idea} is on the agenda of {meeting.id} because its submitter replied",
+        needed="an idea that is taken up for a decision",
+        next_step=f"ideaflow meeting feedback {meeting.id} {idea} --say TEXT",
     )

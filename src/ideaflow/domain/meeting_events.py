@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
-from ideaflow.domain.event import Event, Words, event
+from ideaflow.domain.event import Event, Facts, Upcaster, WordMap, Words, event
 from ideaflow.domain.score import Marks
 from ideaflow.domain.values import DecisionKind, counted, listed
 from ideaflow.domain.verdict import Finding
+
+
+def _unchanged(facts: Facts) -> Facts:
+    """An earlier version that lacks nothing but a fact with a default."""
+    return facts
 
 
 @event
@@ -77,17 +83,25 @@ class ScoreSealed(Event, frozen=True, kw_only=True):
 
 @event
 class ScoreOpened(Event, frozen=True, kw_only=True):
-    """A sealed score was opened, with the salt by which anyone can check its commitment."""
+    """A sealed score was opened, with the salt by which anyone can check its commitment.
+
+    Comments by criterion came with version 2; their digests are what the score was committed to with.
+    """
 
     topic: ClassVar[str] = "meeting.score_opened"
+    payload_version: ClassVar[int] = 2
+    upcasters: ClassVar[Mapping[int, Upcaster]] = {1: _unchanged}
     idea: str
     scorer: str
     perspective: str
     marks: Marks
     salt: bytes
     comment_digest: bytes
+    comment_digests: dict[str, bytes] = {}
     comment: Words = ""
     comment_salt: Words = ""
+    comments: WordMap = {}
+    comment_salts: WordMap = {}
 
     def sentence(self, subject: str) -> str:
         marks = listed(
@@ -122,6 +136,22 @@ class DecisionRecorded(Event, frozen=True, kw_only=True):
 
     def sentence(self, subject: str) -> str:
         return f"Meeting {subject} recorded its decision on {self.idea}: {self.decision.value}"
+
+
+@event
+class DecisionCorrected(Event, frozen=True, kw_only=True):
+    """An earlier decision of the meeting was not the right one; the idea's own event says why."""
+
+    topic: ClassVar[str] = "meeting.decision_corrected"
+    idea: str
+    was: DecisionKind
+    decision: DecisionKind
+
+    def sentence(self, subject: str) -> str:
+        return (
+            f"The decision of meeting {subject} on {self.idea} was corrected "
+            f"from {self.was.value} to {self.decision.value}"
+        )
 
 
 @event

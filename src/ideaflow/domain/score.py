@@ -2,7 +2,8 @@
 
 A commitment is SHA-256(salt ‖ canonical bytes). The canonical bytes are JSON in UTF-8, keys sorted, no spaces, of the
 meeting, the idea, the scorer's pseudonym, the perspective, the marks (criterion → 1 to 5, or null for "cannot judge")
-and the comment's own salted digest, so that a comment can be erased and the marks still be checked.
+and the comments' own salted digests, so that a comment can be erased and the marks still be checked.
+docs/scoring.md describes the bytes for whoever checks them without this program.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ LOWEST, HIGHEST = 1, 5
 Marks = dict[str, int | None]
 
 
-class Score(Struct, frozen=True, kw_only=True):
-    """One scorer's marks for one idea at one meeting. `comment_digest` is SHA-256(salt ‖ comment)."""
+class Score(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One scorer's marks for one idea at one meeting. `comment_digest` is SHA-256(salt ‖ comment).
+
+    `comment_digests` are the same by criterion, of those that were commented on. Without any, the name is left out of
+    the canonical bytes: so were scores committed to before there were comments by criterion.
+    """
 
     meeting: str
     idea: str
@@ -25,6 +30,7 @@ class Score(Struct, frozen=True, kw_only=True):
     perspective: str
     marks: Marks
     comment_digest: bytes
+    comment_digests: dict[str, bytes] = {}
 
 
 def digest(salt: bytes, text: str) -> bytes:

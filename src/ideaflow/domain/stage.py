@@ -44,6 +44,7 @@ class Trigger(StrEnum):
     MERGE = "merge"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    CORRECT_DECISION = "correct_decision"
     RECORD_EARLIER_ANSWER = "record_earlier_answer"
 
     @property

@@ -112,6 +112,17 @@ sealed_scores = Table(
     sqlite_with_rowid=False,
 )
 
+# What a submitter has read is nobody else's business and no part of an idea's history, so no event tells of it.
+answers_read = Table(
+    "answers_read",
+    metadata,
+    Column("person", Integer),
+    Column("idea", Text),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("person", "idea"),
+    sqlite_with_rowid=False,
+)
+
 # Each text once: what a forum adopted is read by its digest, whatever is shipped or edited later.
 policy_packs = Table(
     "policy_packs",

@@ -12,12 +12,14 @@ from ideaflow.persistence.schema import sealed_scores
 
 
 class SealedScore(Struct, frozen=True):
-    """A score with what is needed to open it."""
+    """A score with what is needed to open it. `comments` and their salts are by criterion."""
 
     score: Score
     salt: bytes
     comment: str
     comment_salt: bytes
+    comments: dict[str, str] = {}
+    comment_salts: dict[str, bytes] = {}
 
 
 _decoder = msgspec.json.Decoder(SealedScore)

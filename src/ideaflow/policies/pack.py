@@ -12,8 +12,10 @@ from ideaflow.domain.values import counted, listed
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.clock_rules import ClockRules
 from ideaflow.policies.fact import BY_NAME, Fact, FactKind
+from ideaflow.policies.meeting_rules import MeetingRules
 from ideaflow.policies.rule import Rule
 from ideaflow.policies.rules import Count, Rules, Section
+from ideaflow.policies.scoring_rules import ScoringRules
 from ideaflow.policies.step import GuardedStep
 from ideaflow.policies.wording_rules import WordingRules
 
@@ -88,6 +90,15 @@ class Pack(Rules):
     clocks: ClockRules
     appraisal: AppraisalRules = AppraisalRules()
     wording: WordingRules = WordingRules()
+    meetings: MeetingRules = MeetingRules()
+    scoring: ScoringRules = ScoringRules()
+
+    @model_validator(mode="after")
+    def _a_scale_for_each_criterion(self) -> Self:
+        unscaled = [name for name in self.forum.criteria if name not in self.scoring.names]
+        if unscaled:
+            raise ValueError(f"the criterion {unscaled[0]!r} has no scale; add it under [[scoring.criteria]]")
+        return self
 
     @model_validator(mode="after")
     def _one_of_each_rule(self) -> Self:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, select
 
 from ideaflow.domain import meeting_events as happened
 from ideaflow.domain.event import Recorded
+from ideaflow.domain.meeting_people_events import ReplyTakenUp
 from ideaflow.projections.projection import Key, Projection, metadata, number_of
 
 table = Table(
@@ -48,6 +49,7 @@ class MeetingCalendar(Projection[Sitting]):
         {
             happened.MeetingScheduled,
             happened.AgendaItemAdded,
+            ReplyTakenUp,
             happened.AgendaItemRemoved,
             happened.DecisionRecorded,
             happened.MeetingClosed,
@@ -63,7 +65,7 @@ class MeetingCalendar(Projection[Sitting]):
         if row is None:
             return
         match event:
-            case happened.AgendaItemAdded(minutes=minutes):
+            case happened.AgendaItemAdded(minutes=minutes) | ReplyTakenUp(minutes=minutes):
                 row.items, row.minutes = row.items + 1, row.minutes + minutes
             case happened.AgendaItemRemoved(minutes=minutes):
                 row.items, row.minutes = row.items - 1, row.minutes - minutes
@@ -71,6 +73,11 @@ class MeetingCalendar(Projection[Sitting]):
                 row.decided += 1
             case happened.MeetingClosed():
                 row.closed = 1
+
+
+def latest_day(connection: Connection, forum: str) -> str | None:
+    """The latest day for which a forum has a meeting, in ISO 8601."""
+    return connection.execute(select(func.max(table.c.day)).where(table.c.forum == forum)).scalar()
 
 
 def sittings(connection: Connection, *, forum: str = "", limit: int = 50) -> Sequence[Sitting]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, func, select
 
 from ideaflow.domain import idea_events as happened
+from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
-from ideaflow.persistence.schema import pseudonyms
+from ideaflow.persistence.schema import answers_read, pseudonyms
 from ideaflow.projections.projection import Key, Projection, metadata, number_of, second_of
+from ideaflow.projections.submitter_talk import NEXT, NOTHING_MORE, TALK, clock, talk
 
 table = Table(
     "submitter_tracker",
@@ -36,13 +37,17 @@ table = Table(
     Column("why", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("merged_into", Text, nullable=False),
+    Column("answer_version", Integer, nullable=False),
     Index("tracker_by_number", "number"),
     Index("tracker_by_stage", "stage", "number"),
 )
 
 
 class Tracked(Struct):
-    """One idea as its submitter follows it. `next_by` is a capacity, never a person; dates are ISO 8601."""
+    """One idea as its submitter follows it. `next_by` is a capacity, never a person; dates are ISO 8601.
+
+    `answer_version` is the version of the latest answer or question to the submitter, 0 before the first.
+    """
 
     id: str
     number: int
@@ -62,6 +67,7 @@ class Tracked(Struct):
     why: str
     answer: str
     merged_into: str
+    answer_version: int = 0
 
 
 class SubmitterTracker(Projection[Tracked]):
@@ -88,6 +94,7 @@ class SubmitterTracker(Projection[Tracked]):
             happened.IdeaReopened,
             happened.EarlierAnswerRecorded,
             happened.StepRefused,
+            *TALK,
         }
     )
 
@@ -103,7 +110,9 @@ class SubmitterTracker(Projection[Tracked]):
         row.changed_at = second_of(recorded.at)
         _note(row, recorded)
         _turn(row, recorded)
-        _clock(row, event)
+        _note_merging(row, event)
+        clock(row, event)
+        talk(row, recorded)
 
 
 def _submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Tracked:
@@ -139,14 +148,10 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.answer = " ".join(filter(None, [feedback, next_step]))
         case happened.EarlierAnswerRecorded(answer=answer):
             row.answer, row.why = answer, "answered before the import"
-        case happened.IdeaMerged(into=into):
-            row.merged_into, row.why = into, f"merged into {into}"
-            row.answer = _told_too(row.answer, f"It goes on as part of {into}, with its words and problems.")
-        case happened.IdeaAbsorbed(merged=merged, problems=problems):
-            brought = f", with its words and {listed(problems)}" if problems else ", with its words"
-            row.answer = _told_too(row.answer, f"{merged} was merged into it{brought}.")
         case happened.IdeaWithdrawn(reason=reason):
             row.why = " ".join(filter(None, ["withdrawn by its submitter.", reason]))
+        case said.IdeaDueAgain():
+            row.why = "its day to be looked at again has come"
         case happened.IdeaReopened(what_is_new=new):
             row.why = f"reopened: {new}"
         case happened.EvidenceAdded(findings=findings) | happened.CanvasRevised(findings=findings):
@@ -162,47 +167,20 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.why = "help with evidence was asked for"
 
 
+def _note_merging(row: Tracked, event: Event) -> None:
+    """Tell both submitters of a merge."""
+    match event:
+        case happened.IdeaMerged(into=into):
+            row.merged_into, row.why = into, f"merged into {into}"
+            row.answer = _told_too(row.answer, f"It goes on as part of {into}, with its words and problems.")
+        case happened.IdeaAbsorbed(merged=merged, problems=problems):
+            brought = f", with its words and {listed(problems)}" if problems else ", with its words"
+            row.answer = _told_too(row.answer, f"{merged} was merged into it{brought}.")
+
+
 def _told_too(answer: str, more: str) -> str:
     """What the submitter was told before stays."""
     return f"{answer} {more}" if answer else more
-
-
-NEXT: dict[Stage, tuple[Capacity | None, str]] = {
-    Stage.SUBMITTED: (Capacity.SUBMITTER, "add evidence, or ask for help with it"),
-    Stage.EVIDENCED: (Capacity.CHAIR, "take it up at the next meeting"),
-    Stage.FORUM_EVALUATED: (Capacity.TRIAL_LEAD, "plan and start the trial"),
-    Stage.IN_TRIAL: (Capacity.TRIAL_LEAD, "observe, review and end the trial"),
-    Stage.TRIALLED: (Capacity.TRIAL_LEAD, "conclude the trial"),
-    Stage.PARKED: (Capacity.CHAIR, "look at it again"),
-}
-
-
-def _clock(row: Tracked, event: Event) -> None:
-    """By when something is due: a decision, feedback after it, the review of a trial; or that the clock pauses."""
-    match event:
-        case happened.IdeaEvaluated(days_left=days, feedback_due=feedback, look_again=look_again):
-            row.paused_days = days
-            row.due = None if days is not None else _iso(look_again or feedback)
-        case happened.FeedbackGiven() if row.stage != Stage.PARKED.value:
-            row.due = None
-        case happened.EarlierAnswerRecorded(look_again=look_again) if look_again:
-            row.due = _iso(look_again)
-        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
-            row.due, row.paused_days = _iso(due), None
-        case happened.IdeaReopened(decision_due=due):
-            row.due, row.paused_days = _iso(due), None
-        case (
-            happened.GotOnWithIt(review_due=due)
-            | happened.IdeaTrialStarted(review_due=due)
-            | happened.IdeaAdjusted(review_due=due)
-        ):
-            row.due, row.paused_days = _iso(due), None
-        case happened.IdeaTrialEnded() | happened.IdeaMerged() | happened.IdeaWithdrawn():
-            row.due, row.paused_days = None, None
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _turn(row: Tracked, recorded: Recorded) -> None:
@@ -214,7 +192,7 @@ def _turn(row: Tracked, recorded: Recorded) -> None:
     if stage is None or (stage.value == row.stage and not isinstance(event, happened.EvidenceAdded)):
         return
     row.stage = stage.value
-    by, step = NEXT.get(stage, (None, "nothing more is due"))
+    by, step = NEXT.get(stage, (None, NOTHING_MORE))
     row.next_by, row.next_step = by.value if by else "", step
     if stage in CLOSED:
         row.due = None
@@ -260,6 +238,17 @@ def mine(connection: Connection, person: int, limit: int | None = 50) -> Sequenc
     query = select(table).join(pseudonyms, own).where(pseudonyms.c.person == person)
     query = query.order_by(table.c.due.is_(None), table.c.due, table.c.number.desc()).limit(limit)
     return [Tracked(*row) for row in connection.execute(query)]
+
+
+def unread(connection: Connection, person: int) -> dict[str, int]:
+    """The ideas of a person that hold an answer or a question they have not read, and its version."""
+    own = and_(pseudonyms.c.stream == table.c.id, pseudonyms.c.pseudonym == table.c.submitter)
+    read = and_(answers_read.c.idea == table.c.id, answers_read.c.person == person)
+    query = select(table.c.id, table.c.answer_version).join(pseudonyms, own).outerjoin(answers_read, read)
+    query = query.where(
+        pseudonyms.c.person == person, table.c.answer_version > func.coalesce(answers_read.c.version, 0)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def by_stage(connection: Connection) -> dict[str, int]:

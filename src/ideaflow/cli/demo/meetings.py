@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from ideaflow.application.decision import DecideIdea
+from ideaflow.application.idea_talk import GiveFeedback, ReplyToAnswer
 from ideaflow.application.meeting import (
     ChangeAgenda,
     CloseMeeting,
@@ -14,7 +16,7 @@ from ideaflow.application.meeting import (
     ScheduleMeeting,
     ScoreIdea,
 )
-from ideaflow.cli.demo.cast import CHAIR, DEPUTY_DIGITAL, DIGITAL, FORUM, Member
+from ideaflow.cli.demo.cast import CHAIR, DEPUTY_DIGITAL, DIGITAL, FORUM, OPERATIONS, WREN, Member
 from ideaflow.cli.demo.decisions import DECISIONS
 from ideaflow.cli.demo.script import FRI, THU, TUE, WED, Step, The, on, step
 
@@ -65,6 +67,28 @@ SITTINGS = (
 )  # fmt: skip
 
 
+class Reply(NamedTuple):
+    """A submitter's reply to an answer, on a day before a meeting, and what the meeting answers."""
+
+    idea: str
+    who: Member
+    day: date
+    asked: str
+    answered: str
+
+
+REPLIES = {
+    "meeting 2": Reply(
+        "texts",
+        WREN,
+        on(7, WED),
+        "People without a mobile number ask for the same. May a colleague ring them on the day?",
+        "Yes, please ring them, and count the calls beside the texts.",
+    )
+}
+COMMENTS = {"why": "Nothing tells people on the day; the text mends that, the letter stays."}
+
+
 def meetings() -> Iterator[Step]:
     """Each meeting from its date to its close."""
     for sitting in SITTINGS:
@@ -75,12 +99,25 @@ def meetings() -> Iterator[Step]:
         taken_up = tuple(The(idea) for idea in sitting.marks)
         agenda = on(sitting.week - 1, FRI)
         yield step(f"{name} agenda", agenda, CHAIR.address, ChangeAgenda, meeting=The(name), add=taken_up)
+        if name in REPLIES:
+            yield from _reply(name, REPLIES[name])
         yield from _scores(sitting)
         yield step(f"{name} opened", day, CHAIR.address, OpenScores, meeting=The(name))
         for idea, decided in DECISIONS[name].items():
             about = {"meeting": The(name), "idea": The(idea)}
             yield step(f"{name} decides: {idea}", day, CHAIR.address, DecideIdea, **about, **decided)
+        if name in REPLIES:
+            answer = {"meeting": The(name), "idea": The(REPLIES[name].idea), "feedback": REPLIES[name].answered}
+            yield step(f"{name} answers the reply", day, CHAIR.address, GiveFeedback, **answer)
         yield step(f"{name} closed", day, CHAIR.address, CloseMeeting, meeting=The(name))
+
+
+def _reply(meeting: str, reply: Reply) -> Iterator[Step]:
+    """The submitter asks back, and the meeting takes the reply up."""
+    said = {"idea": The(reply.idea), "reply": reply.asked}
+    yield step(f"{reply.idea} reply", reply.day, reply.who.address, ReplyToAnswer, **said)
+    about = {"meeting": The(meeting), "add": (The(reply.idea),)}
+    yield step(f"{meeting} takes the reply up", reply.day, CHAIR.address, ChangeAgenda, **about)
 
 
 def _scores(sitting: Sitting) -> Iterator[Step]:
@@ -93,7 +130,9 @@ def _scores(sitting: Sitting) -> Iterator[Step]:
                 yield step(name, on(sitting.week, TUE), member.address, DeclareInterest, **about)
             if given:
                 name = f"{sitting.name} score: {idea}, {member.perspective}"
-                fields = {"marks": dict(zip(CRITERIA, given, strict=True))}
+                marks_by_name = dict(zip(CRITERIA, given, strict=True))
+                comments = COMMENTS if idea == "texts" and member is OPERATIONS else {}
+                fields = {"marks": marks_by_name, "comments": comments}
                 yield step(name, on(sitting.week, WED), who.address, ScoreIdea, **about, **fields)
 
 

@@ -9,7 +9,8 @@ from ideaflow.cli.demo.scenes import Measured, Scene, in_full
 from ideaflow.cli.demo.story import Month
 from ideaflow.cli.output import say, table
 from ideaflow.cli.problem import why_here
-from ideaflow.domain.idea_events import GotOnWithIt, IdeaMerged, IdeaWithdrawn, StepRefused
+from ideaflow.domain.idea_events import FeedbackGiven, GotOnWithIt, IdeaMerged, IdeaWithdrawn, StepRefused
+from ideaflow.domain.idea_talk_events import ReplyGiven
 from ideaflow.domain.values import counted
 from ideaflow.projections import audit_log, forum_backlog, learning_register, problem_board, trial_board
 from ideaflow.projections import submitter_tracker as tracker
@@ -108,7 +109,7 @@ def backlog(scene: Scene, month: Month) -> None:
 def meeting(scene: Scene, meeting: str) -> None:
     """The opened scores, and what came of each idea."""
     items = scenes.agenda(scene, meeting)
-    criteria = list(items[0][0].medians())
+    criteria = next(([*item.medians()] for item, _ in items if item.view), [])
     table(
         ["idea", "title", *criteria, "outcome"],
         [[item.idea, title, *(item.medians().get(name) for name in criteria), item.state] for item, title in items],
@@ -136,6 +137,25 @@ def decision(scene: Scene, idea: str) -> None:
         ("The submitter hears", told.feedback),
     ]
     points(f"{name}: {words}" for name, words in lines if words)
+
+
+def reply(scene: Scene, idea: str) -> None:
+    """What a submitter asked back, and what they heard."""
+    asked, _ = scene.happened(idea, ReplyGiven)
+    heard, day = scene.happened(idea, FeedbackGiven)
+    paragraph(
+        f"The submitter of {scene.played.id(idea)} asked back: {asked.reply} On {in_full(day)} the meeting answered: "
+        f"{heard.feedback}"
+    )
+
+
+def talk_about(scene: Scene, meeting: str) -> None:
+    """What the perspectives differed on, which is talked about first."""
+    for item, title in scenes.agenda(scene, meeting):
+        for criterion in item.view.talk_about if item.view else ():
+            sides = item.view.spread(criterion).by_perspective.items() if item.view else ()
+            told = ", ".join(f"{name} {mark:g}" for name, mark in sides if mark is not None)
+            paragraph(f"Talked about first on {item.idea}, {title!r}: {criterion} ({told}).")
 
 
 def turns(scene: Scene) -> None:

@@ -47,6 +47,7 @@ def _first_month(scene: Scene, month: Month) -> None:
     showing.refusal(scene)
     showing.backlog(scene, month)
     showing.meeting(scene, month.meeting)
+    showing.talk_about(scene, month.meeting)
     showing.decision(scene, "texts")
     showing.decision(scene, "check-list")
     showing.turns(scene)
@@ -65,6 +66,7 @@ def _second_month(scene: Scene, month: Month) -> None:
     showing.decision(scene, "check-list")
     showing.decision(scene, "register")
     showing.interests(scene, month.meeting)
+    showing.reply(scene, "texts")
 
 
 def _third_month(scene: Scene, month: Month) -> None:

@@ -29,6 +29,7 @@ def to_try(played: Player) -> Sequence[Try]:
         (f"idea mine --as {WREN.address}", "what a submitter sees"),
         ("idea backlog", "what waits for the forum, and what is late by today's date"),
         (f"meeting minutes {played.id('meeting 1')}", "what a meeting decided and why"),
+        (f"audit verify-scores {played.id('meeting 1')}", "whether every opened score is the one that was sealed"),
         (f"trial show {played.id('brightness plan')}", "a trial that failed forward"),
         (f"trial chart {played.id('texts plan')}", "a trial's control chart: its baseline, then week by week"),
         ("trial board --by prompt", "experiments by the prompt that led to them"),
