@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("import_ideas.py", "start_up.py")
+BENCHMARKS = ("import_ideas.py", "start_up.py", "what_if.py", "control_charts.py", "flow.py", "similar_ideas.py")
+OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py")
 
 
 def main() -> None:
@@ -18,7 +19,8 @@ def main() -> None:
     failed = []
     for name in BENCHMARKS:
         print(f"== {name}", flush=True)
-        command = [sys.executable, str(Path(__file__).with_name(name)), "--ideas", str(given.ideas)]
+        size = ("--ideas", str(given.ideas)) if name in OF_IDEAS else ()
+        command = [sys.executable, str(Path(__file__).with_name(name)), *size]
         if subprocess.run(command, check=False).returncode:
             failed.append(name)
     if failed:

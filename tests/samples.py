@@ -11,7 +11,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from ideaflow.domain import (
+    campaign,
     forum,
+    hand_off,
     idea_events,
     idea_talk_events,
     learning,
@@ -22,7 +24,9 @@ from ideaflow.domain import (
 )
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import Stage, Trigger
-from ideaflow.domain.trial_events import Outcome, PlanPart
+from ideaflow.domain.trial_events import BenefitFound, Outcome, PlanPart
+from ideaflow.domain.trial_plan import Compared, StopKind, StopRule
+from ideaflow.domain.trial_verdict import PredictionHeld, TrialFinding
 from ideaflow.domain.values import (
     Affects,
     AimedAt,
@@ -41,6 +45,7 @@ TYPED = "Quokka wrote this"
 PSEUDONYM = "fedcba987654"
 DAY = date(2026, 4, 13)
 MET = Finding("pieces of evidence", "1 piece", "1 piece of evidence", "add one", met=True)
+STOP = StopRule(StopKind.HARM, Compared.AT_LEAST, 3.0, "complaints", 2)
 UNMET = Finding("canvas parts", "none of them", "the problem definition", "write it")
 
 
@@ -50,6 +55,9 @@ def words(what: str) -> str:
 
 
 SAMPLES: tuple[Event, ...] = (
+    campaign.CampaignOpened(team="Post room", first_day=DAY, last_day=date(2026, 4, 14), title=words("title")),
+    campaign.CampaignIdeasCaptured(ideas=("I-1", "I-2"), how="file"),
+    campaign.CampaignClosed(ideas=2),
     forum.ForumCreated(
         perspectives=("digital", "operations"),
         required=("digital",),
@@ -60,6 +68,7 @@ SAMPLES: tuple[Event, ...] = (
     forum.PolicyAdopted(adopted="pack@2", digest="ab" * 32, instead_of="pack@1", reason=words("reason")),
     forum.MemberJoined(member=PSEUDONYM, perspective="digital", chairs=True),
     forum.MemberLeft(member=PSEUDONYM, perspective="digital"),
+    hand_off.HandOffCounted(from_team="Print shop", to_team="Post room", week=DAY, count=240),
     idea_events.IdeaSubmitted(
         team="Post room",
         kind=IdeaKind.DIGITAL,
@@ -126,7 +135,12 @@ SAMPLES: tuple[Event, ...] = (
     idea_events.EarlierAnswerRecorded(
         to=Stage.PARKED, decision=DecisionKind.PARK, look_again=DAY, answer=words("answer")
     ),
-    idea_events.StepRefused(step=Trigger.GET_ON_WITH_IT, findings=(MET, UNMET)),
+    idea_events.StepRefused(
+        step=Trigger.GET_ON_WITH_IT,
+        findings=(MET, UNMET),
+        about="T-2",
+        facts={"cost": 300.5, "weeks": 4, "reversible": True, "team": "Post room", "affects": ("law",)},
+    ),
     idea_talk_events.QuestionAsked(question=words("question")),
     idea_talk_events.ReplyGiven(answer_due=DAY, reply=words("reply")),
     idea_talk_events.HelpGiven(given=words("help")),
@@ -153,9 +167,28 @@ SAMPLES: tuple[Event, ...] = (
         tags=("letters", "texts"),
         prompts=(Prompt.OBVIOUS,),
         outcome="adopt",
+        strength=learning.EvidenceStrength.STRONG,
+        scope=learning.Scope.ORGANISATION,
+        shared=(learning.SharedPart.LESSON,),
         lesson=words("lesson"),
         context=words("context"),
     ),
+    learning.LearningImported(
+        organisation="Harbour council",
+        original="L-9",
+        digest="0" * 64,
+        key="harbour",
+        tags=("letters",),
+        prompts=(Prompt.OBVIOUS,),
+        outcome="fail forward",
+        strength=learning.EvidenceStrength.MODERATE,
+        scope=learning.Scope.ANYWHERE,
+        confirmed=2,
+        contradicted=1,
+        lesson=words("lesson"),
+        context=words("context"),
+    ),
+    learning.LearningShared(parts=(learning.SharedPart.LESSON, learning.SharedPart.CONTEXT)),
     learning.LearningCited(idea="I-1"),
     learning.LearningConfirmed(trial="T-2", note=words("note")),
     learning.LearningContradicted(trial="T-2", note=words("note")),
@@ -197,6 +230,9 @@ SAMPLES: tuple[Event, ...] = (
         team_caused="Print shop",
         issue=words("issue"),
     ),
+    problem.ProblemSeenElsewhere(team="Appeals"),
+    problem.ProblemEscalated(to="Print shop", findings=(MET, UNMET), reason=words("reason")),
+    problem.ProblemRaisedAgain(trial="T-1", on=DAY),
     problem.ProblemTallied(week=DAY, count=17, source="imported"),
     problem.ProblemResolved(by_idea="I-1", reason=words("reason")),
     trial_events.TrialPlanned(
@@ -221,21 +257,63 @@ SAMPLES: tuple[Event, ...] = (
         stop_rule=words("stop rule"),
         roll_back=words("roll-back"),
         who_is_affected=words("who"),
+        source=words("source"),
+        predicted=12.5,
+        stops=(STOP,),
+        also=("complaints",),
+        every_days=14,
+        sample=6,
     ),
     trial_events.TrialStarted(on=DAY, review_due=DAY, fast_track=True),
-    trial_events.TrialObserved(day=DAY, value=14.25, note=words("note")),
-    trial_events.TrialDeviated(change=words("change"), reason=words("reason")),
-    trial_events.TrialReviewed(
-        set_out_to_do=words("plan"), happened=words("deed"), why_different=words("why"), learned=words("learned")
+    trial_events.TrialObserved(
+        day=DAY, value=14.25, note=words("note"), measure="complaints", corrects=2.5, stops=(STOP,)
     ),
-    trial_events.TrialEnded(on=DAY, observations=3, reviews=2, reason=words("reason")),
-    trial_events.TrialConcluded(outcome=Outcome.FAIL_FORWARD, learnings=("L-1",), findings=(MET,)),
+    trial_events.TrialSpent(on=DAY, cost=40.5, hours=6.0, stops=(STOP,), note=words("note")),
+    trial_events.TrialDeviated(change=words("change"), reason=words("reason"), adds_measure="complaints"),
+    trial_events.TrialReviewed(
+        set_out_to_do=words("plan"),
+        happened=words("deed"),
+        why_different=words("why"),
+        learned=words("learned"),
+        after_opening=True,
+    ),
+    trial_events.TrialReviewsOpened(on=DAY, reviews=2, when_due=True),
+    trial_events.TrialEnded(
+        on=DAY,
+        observations=3,
+        reviews=2,
+        reason=words("reason"),
+        found=TrialFinding.INCONCLUSIVE,
+        prediction=PredictionHeld.CANNOT_TELL,
+        more_points=4,
+        deviations=1,
+        cost=40.5,
+        hours=6.0,
+    ),
+    trial_events.TrialConcluded(
+        outcome=Outcome.FAIL_FORWARD,
+        learnings=("L-1",),
+        findings=(MET,),
+        found=TrialFinding.INCONCLUSIVE,
+        benefit_checks=(DAY,),
+    ),
+    trial_events.TrialBenefitChecked(on=DAY, found=BenefitFound.SLIPPED, points=7, due=DAY, note=words("note")),
 )
 
 
 ANY_OF: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(-(2**53), 2**53),
+    idea_events.Asked: st.booleans() | st.integers(-(2**53), 2**53) | st.text() | st.lists(st.text()).map(tuple),
+    bool | float | str: st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    StopRule: st.builds(
+        StopRule,
+        st.sampled_from(StopKind),
+        st.sampled_from(Compared),
+        st.floats(-1e9, 1e9),
+        st.text(),
+        st.integers(1, 9),
+    ),
     Finding: st.builds(Finding, st.text(), st.text(), st.text(), st.text(), met=st.booleans()),
 }
 
@@ -263,7 +341,7 @@ def any_recorded(cls: type[Event]) -> st.SearchStrategy[Recorded]:
     """Any event of a class in any envelope."""
     return st.builds(
         Recorded,
-        originator_id=st.from_regex(r"[IPTMFL]-[1-9][0-9]{0,6}", fullmatch=True),
+        originator_id=st.from_regex(r"[IPTMFLCH]-[1-9][0-9]{0,6}", fullmatch=True),
         originator_version=st.integers(1, 10_000),
         at=st.datetimes(min_value=datetime(1970, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - zone beside it
         actor=st.from_regex(r"[0-9a-f]{12}", fullmatch=True),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
+from ideaflow.application.campaign import CaptureIdea, CloseCampaign, OpenCampaign
 from ideaflow.application.conclusion import ConcludeTrial
 from ideaflow.application.decision import CorrectDecision, DecideIdea
 from ideaflow.application.forum import CreateForum, FreeSeat, SeatMember
+from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
 from ideaflow.application.idea_talk import AskQuestion, GiveFeedback, GiveHelp, ReplyToAnswer
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
@@ -24,7 +26,7 @@ from ideaflow.application.meeting import (
 from ideaflow.application.meeting_people import NameDeputy, SendApology
 from ideaflow.application.person import AddPerson
 from ideaflow.application.policy import AdoptPolicy
-from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
+from ideaflow.application.problem import CaptureProblem, EscalateProblem, ResolveProblem, SeeElsewhere, TallyProblem
 from ideaflow.application.trial import (
     DeviateTrial,
     EndTrial,
@@ -33,6 +35,8 @@ from ideaflow.application.trial import (
     ReviewTrial,
     StartTrial,
 )
+from ideaflow.application.trial_observing import SpendOnTrial
+from ideaflow.application.trial_review import OpenReviews
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
@@ -40,8 +44,10 @@ from ideaflow.domain.idea_events import EarlierAnswerRecorded
 from ideaflow.domain.idea_talk_events import IdeaDueAgain
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.meeting_people_events import QuorumWaived
+from ideaflow.domain.problem import Problem, raise_again
 from ideaflow.domain.stage import Stage
-from ideaflow.domain.trial_events import PlanPart
+from ideaflow.domain.trial import Trial
+from ideaflow.domain.trial_events import BenefitFound, PlanPart, TrialBenefitChecked
 from ideaflow.domain.values import DecisionKind
 from ideaflow.errors import Refused
 from ideaflow.policies.shipped import shipped_text
@@ -104,18 +110,26 @@ def plan(app: Ideaflow, idea: str, by: str = SAM, **fields: object) -> str:
         "words": words,
         "weeks": 4,
         "within_gift": True,
-        "baseline": (17.0, 19.0),
+        "baseline": (17.0, 19.0, 18.0),
         "unit": "letters",
+        "direction": "down",
+        "target": 13,
+        "predicted": 13,
+        "stops": ("success: <= 5 for 3", "harm: complaints >= 3"),
+        "prompts": ("obvious",),
     }
     return do(app, PlanTrial, idea=idea, by=by, **(given | fields)).id
 
 
-def run(app: Ideaflow, trial: str) -> None:
-    """A running trial observed, reviewed by two, and ended."""
+def run(app: Ideaflow, trial: str, *, opened: bool = False) -> None:
+    """A running trial observed, reviewed by two, and ended: its chart shows an improvement that lasts."""
+    do(app, ObserveTrial, trial=trial, value=13, day=app.today - timedelta(days=1), by=SAM)
     do(app, ObserveTrial, trial=trial, value=12.5, by=SAM)
     for person in (BEN, CAT):
         answers = dict.fromkeys(("set_out_to_do", "happened", "why_different", "learned"), "texts are read")
         do(app, ReviewTrial, trial=trial, by=person, **answers)
+    if opened:
+        do(app, OpenReviews, trial=trial, by=SAM)
     do(app, EndTrial, trial=trial, reason="four weeks are over", by=SAM)
 
 
@@ -134,19 +148,21 @@ def whole_life(app: Ideaflow) -> str:
 def everything(app: Ideaflow) -> None:
     """Stories in which every kind of event happens."""
     first = whole_life(app)
+    _slips_back(app, "T-1")
     forum, second = "F-1", ready_idea(app, "Print it at home")
     _evidence_and_help(app)
     _turns_of_the_forum(app, forum, second)
     _fast_track_that_fails_forward(app, ready_idea(app, "Ring them up"))
     do(app, CiteLearning, learning="L-1", idea=second, by=BEN)
-    do(app, WeighLearning, learning="L-1", trial="T-2", confirms=False, note="not here", by=BEN)
-    do(app, WeighLearning, learning="L-1", trial="T-3", confirms=True, note="here too", by=BEN)
+    do(app, WeighLearning, learning="L-1", trial="T-3", confirms=False, note="not here", by=BEN)
+    do(app, WeighLearning, learning="L-1", trial="T-4", confirms=True, note="here too", by=BEN)
     do(app, RecordLearning, lesson="ask first", tags=("asking",), by=CAT)
     do(app, TallyProblem, problem="P-1", count=-2, by=CAT)
     do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
     do(app, FreeSeat, forum=forum, person=CAT)
     _talk_with_the_submitter(app, forum)
     do(app, AdoptPolicy, forum=forum, text=shipped_text("fail-fast"), reason="we learn by trying")
+    _improvement_day_and_hand_offs(app)
 
 
 def _evidence_and_help(app: Ideaflow) -> None:
@@ -164,6 +180,15 @@ def _evidence_and_help(app: Ideaflow) -> None:
             to=Stage.PARKED, decision=DecisionKind.PARK, look_again=date(2026, 9, 1), answer="not this year"
         )
         work.record(work.load(Idea, old), (answered,), Capacity.STEWARD)
+
+
+def _slips_back(app: Ideaflow, trial: str) -> None:
+    """Later values are as bad as before, and the problem comes back; this cannot happen on one day."""
+    with app.office.working(STEWARD, "a-later-observation") as work:
+        worse = TrialBenefitChecked(on=work.today, found=BenefitFound.SLIPPED, points=3, note="as before")
+        work.record(work.load(Trial, trial), (worse,), Capacity.TRIAL_LEAD)
+        raised = raise_again(work.load(Problem, "P-1"), trial=trial, on=work.today)
+        work.record(work.load(Problem, "P-1"), raised, Capacity.TRIAL_LEAD)
 
 
 def _turns_of_the_forum(app: Ideaflow, forum: str, idea: str) -> None:
@@ -204,13 +229,24 @@ def _talk_with_the_submitter(app: Ideaflow, forum: str) -> None:
     do(app, CloseMeeting, meeting=later, by=ANA)
 
 
+def _improvement_day_and_hand_offs(app: Ideaflow) -> None:
+    campaign = do(app, OpenCampaign, title="Improvement day", team="Post room").id
+    do(app, CaptureIdea, campaign=campaign, title="One form less", by=SAM)
+    do(app, CloseCampaign, campaign=campaign)
+    do(app, CountHandOff, from_team="Print shop", to_team="Post room", items=240, by=CAT)
+    problem = do(app, CaptureProblem, issue="torn letters", team="Post room", caused_by_team="Print shop", by=CAT).id
+    do(app, SeeElsewhere, problem=problem, team="Appeals", by=BEN)
+    do(app, EscalateProblem, problem=problem, to="Print shop", reason="it costs days", by=CAT)
+
+
 def _fast_track_that_fails_forward(app: Ideaflow, idea: str) -> None:
     with suppress(Refused):
         do(app, GetOnWithIt, idea=idea, trial=plan(app, idea, cost=9_000), by=SAM)
     first = plan(app, idea)
     do(app, GetOnWithIt, idea=idea, trial=first, by=SAM)
     do(app, DeviateTrial, trial=first, change="one team only", reason="holidays", by=SAM)
-    run(app, first)
+    do(app, SpendOnTrial, trial=first, cost=40, hours=3, note="paper", by=SAM)
+    run(app, first, opened=True)
     second = plan(app, idea, builds_on=first)
     do(app, ConcludeTrial, trial=first, outcome="adjust", next_trial=second, by=SAM)
     run(app, second)

@@ -12,7 +12,8 @@ PLAN = (
     *("--hypothesis", "Texts arrive sooner than letters", "--prediction", "5 days become 1"),
     *("--measure", "days from decision to knowing", "--unit", "days", "--better", "down", "--baseline", "5,6,5"),
     *("--stop-rule", "3 complaints in a week", "--roll-back", "Letters again", "--affected", "Claimants of one team"),
-    *("--weeks", "4", "--cost", "100", "--hours", "10"),
+    *("--weeks", "4", "--cost", "100", "--hours", "10", "--source", "A sample each week", "--predict", "1"),
+    *("--target", "2", "--stop", "harm:complaints>=3", "--stop", "success:<=0", "--prompt", "obvious"),
 )
 REVIEW = ("--set-out", "Tell people sooner", "--happened", "They knew in a day", "--why", "Texts are read at once")
 

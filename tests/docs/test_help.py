@@ -79,7 +79,7 @@ def test_every_option_that_takes_a_value_is_explained_or_names_its_choices() -> 
     assert unexplained == []
 
 
-@pytest.mark.parametrize("group", ["", "idea", "meeting", "trial"])
+@pytest.mark.parametrize("group", ["", "idea", "meeting", "trial", "flow", "campaign"])
 def test_help_loads_neither_the_database_nor_the_checks(group: str) -> None:
     result = subprocess.run(
         [sys.executable, "-c", LOADED_BY_HELP, *group.split(), "--help"], capture_output=True, text=True, check=False

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "completion",
     "demo",
     "doctor",
+    "spc",
     "idea import",
     "idea reopen",
     "idea withdraw",
@@ -353,9 +354,14 @@ def _trial_that_is_adopted(typed: Diary, texts: str, late: str) -> None:
     typed.done("trial", "deviate", trial, "--change", "Two teams", "--reason", "Too few cases", by=ADA)
     for reviewer in (ADA, "olu@example.org"):
         _review(typed, trial, reviewer, "Ask for the number early")
-    assert "2 reviews in, closed until the trial ends" in typed.done("trial", "show", trial, by=ADA).out
+    assert "2 reviews in, closed until the trial lead opens them or " in typed.done("trial", "show", trial, by=ADA).out
     assert "Ask for the number early" not in typed.done("trial", "show", trial, "--json", by=ADA).out
+    typed.done("trial", "spend", trial, "--cost", "40", "--hours", "6", by=ADA)
+    typed.done("trial", "open-reviews", trial, by=ADA)
     typed.done("trial", "end", trial, "--reason", "Four weeks are over", by=ADA)
+    printed, chart = typed.read("trial", "chart", trial)
+    assert "improvement: 2 of the last 2 weeks below the former mean" in printed
+    assert (chart["baseline"], chart["variation"]) == (3, "special_cause_improvement")
 
     printed, shown = typed.read("trial", "show", trial)
     assert (shown["stage"], shown["reviews_in"], len(shown["reviews"])) == ("ended", 2, 2)
@@ -365,12 +371,17 @@ def _trial_that_is_adopted(typed: Diary, texts: str, late: str) -> None:
         ("2026-01-12", 1.0, False),
     ]
     assert "Two teams — because Too few cases" in printed
-    assert "Learned: Ask for the number early" in printed
+    assert "What do we learn?\tAsk for the number early\tAsk for the number early" in printed
+    assert "Verdict: improved; the chart says improvement: 2 of the last 2 weeks below the former mean" in printed
     assert typed.shown("idea", "show", texts)["idea"]["stage"] == "trialled"
 
     learned = ("--learning", "Texts are read within a day", "--tag", "letters", "--owner", "decisions manager")
     ended = typed.done("trial", "conclude", trial, "adopt", *learned, "--effect", "Five days became one", by=ADA)
     assert ended.out == f"{trial}\n"
+    assert "cannot be told yet, after 0 observations since adoption" in typed.done("trial", "check", trial, by=ADA).err
+    printed, (adopted,) = typed.read("trial", "board")
+    assert (adopted["name"], [one["id"] for one in adopted["trials"]]) == ("adopt", [trial])
+    assert "L-1: Texts are read within a day" in printed
     page = typed.shown("idea", "show", texts)
     assert (page["idea"]["stage"], page["idea"]["why"]) == ("adopted", "adopted. Five days became one")
     assert "on a measured effect; the decisions manager role owns it" in page["life"][-1]["sentence"]

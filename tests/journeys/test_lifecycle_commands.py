@@ -327,7 +327,7 @@ CASES = {
             o.type.made("trial", "plan", o.decided(o.evidenced(), "trial"), *PLAN[:4], by=SUBMITTER),
         ),
         SUBMITTER,
-        "2 of 6 parts are written",
+        "2 of 7 parts are written",
         "the measure, stop rule, roll-back step and who is affected",
     ),
     "starting a third trial in a team": Case(
@@ -468,7 +468,19 @@ def test_getting_on_with_it_is_refused_test_by_test_and_the_refusal_is_kept(offi
         "reversible": "no roll-back step",
         "within the team's own gift": "others must agree",
         "what it must not touch": "an effect on law and personal data",
-        "the plan is complete": "1 of 6 parts are written",
+        "the plan is complete": "1 of 7 parts are written",
+        **dict.fromkeys(
+            (
+                "the measure's source",
+                "the unit of the measure",
+                "a baseline",
+                "a target",
+                "a prediction that can be checked",
+                "when to stop early",
+                "how it was come upon",
+            ),
+            "not written",
+        ),
     }
     assert fault.fault["pack"] == "three-i-forum@1"
     (kept,) = _refusals(office)

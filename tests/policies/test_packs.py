@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ideaflow.domain.idea_turns import Answer
 from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.trial_events import PlanPart, TrialPlanned
-from ideaflow.domain.values import Affects, CanvasPart, DecisionKind, Direction, EvidenceKind, IdeaKind
+from ideaflow.domain.trial_plan import Compared, StopKind, StopRule, with_caps
+from ideaflow.domain.values import Affects, CanvasPart, DecisionKind, Direction, EvidenceKind, IdeaKind, Prompt
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.clock_rules import ClockRules
@@ -26,6 +27,7 @@ from ideaflow.policies.trial import adoption_tests, enough_reviews, start_tests
 from tests.samples import any_event
 
 PACK = shipped_pack()
+SUCCESS, HARM = StopKind.SUCCESS, StopKind.HARM
 TODAY = date(2026, 4, 13)
 ENGLAND = ClockRules(calendar="GB-ENG", first_response=10, decision=40, review=10)
 SCOTLAND = ENGLAND.model_copy(update={"calendar": "GB-SCT"})
@@ -81,14 +83,21 @@ PLAN = TrialPlanned(
     parts=tuple(PlanPart),
     direction=Direction.UP,
     unit="letters",
-    baseline=(),
-    target=None,
+    baseline=(5.0, 6.0),
+    target=2.0,
+    predicted=1.0,
+    stops=with_caps((StopRule(SUCCESS, Compared.AT_MOST, 1), StopRule(HARM, Compared.AT_LEAST, 3)), 250, 40),
     weeks=6,
     cost=250,
     hours=40,
     within_gift=True,
     affects=(),
-    prompts=(),
+    prompts=(Prompt.OBVIOUS,),
+)
+
+
+SEEN_WITHOUT_A_PROMPT = (
+    "unit, baseline, target, predicted value, threshold for success, threshold for harm and threshold for cost"
 )
 
 
@@ -111,6 +120,7 @@ def test_a_plan_at_every_limit_gets_on_with_it() -> None:
         "within the team's own gift",
         "what it must not touch",
         "the plan is complete",
+        "the plan can be checked",
         "length of a trial",
     ]
 
@@ -123,7 +133,8 @@ def test_a_plan_at_every_limit_gets_on_with_it() -> None:
         ({"weeks": 7}, ["duration"], "7 weeks"),
         ({"within_gift": False}, ["within the team's own gift"], "others must agree"),
         ({"parts": without(PlanPart.ROLL_BACK)}, ["reversible", "the plan is complete"], "no roll-back step"),
-        ({"parts": without(PlanPart.HYPOTHESIS)}, ["the plan is complete"], "5 of 6 parts are written"),
+        ({"parts": without(PlanPart.HYPOTHESIS)}, ["the plan is complete"], "6 of 7 parts are written"),
+        ({"prompts": ()}, ["the plan can be checked"], SEEN_WITHOUT_A_PROMPT),
         ({"weeks": 27}, ["duration", "length of a trial"], "27 weeks"),
         *(({"affects": (touched,)}, ["what it must not touch"], f"an effect on {touched}") for touched in Affects),
     ],
@@ -151,6 +162,7 @@ def test_a_trial_that_the_forum_agreed_to_may_cost_more_than_the_fast_track_allo
     assert start_tests(PACK, plan(cost=9_999, weeks=26, within_gift=False), IdeaKind.PROCESS, 0).allowed
     assert unmet(start_tests(PACK, plan(parts=(), weeks=27), IdeaKind.PROCESS, 0)) == [
         "the plan is complete",
+        "the plan can be checked",
         "length of a trial",
     ]
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import MetaData, text
 
 from ideaflow import bootstrap
+from ideaflow.application.campaign import OpenCampaign
+from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AssignHelper, SubmitIdea
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
 from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
@@ -101,6 +103,10 @@ def test_comparing_leaves_the_database_as_it_was(story: Ideaflow) -> None:
         ("meeting_calendar", "UPDATE meeting_calendar SET decided = decided + 1"),
         ("learning_register", "UPDATE learning_register SET confirmed = 7"),
         ("idea_texts", "UPDATE idea_texts SET title = title || '!'"),
+        ("flow", "UPDATE flow SET decision_days = decision_days + 1 WHERE id = 'I-1'"),
+        ("campaign_report", "UPDATE campaign_report SET ideas = ideas + 1"),
+        ("hand_offs", "UPDATE hand_offs SET items = '{}'"),
+        ("fairness", "DELETE FROM fairness WHERE meeting = 'M-1'"),
         ("audit_log", "DELETE FROM audit_log WHERE position = 3"),
     ],
 )
@@ -108,6 +114,8 @@ def test_a_row_that_was_tampered_with_is_reported_and_mended_by_a_rebuild(
     app: Ideaflow, name: str, change: str
 ) -> None:
     whole_life(app)
+    do(app, OpenCampaign, title="Improvement day")
+    do(app, CountHandOff, from_team="Print shop", to_team="Post room", items=240)
     with app.database.transaction() as connection:
         assert connection.execute(text(change)).rowcount
     assert differing_lists(app) == [name]

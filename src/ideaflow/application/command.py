@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar, TypeVar
 from uuid import uuid4
@@ -17,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from ideaflow.errors import InvalidInput
+from ideaflow.policies.wording_rules import TextKind
 
 LONGEST_LINE = 300
 LONGEST_PROSE = 20_000
@@ -71,11 +73,13 @@ Day = Annotated[date, BeforeValidator(_written_day)]
 class Command(BaseModel):
     """A request. `by` is the address of the person who asks.
 
-    `if_version` makes it hold only for that version of what it is about; commands that commute ignore it.
+    `if_version` makes it hold only for that version of what it is about; commands that commute ignore it. `wording` are
+    the fields that the blame check reads, and what kind of text each is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     commutes: ClassVar[bool] = False
+    wording: ClassVar[Mapping[str, TextKind]] = {}
 
     by: Line = Required
     command_id: str = Field(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
 from pydantic import Field
 
 from ideaflow.application.command import Code, Command, Day, Line, Prose
 from ideaflow.application.handlers import handles
-from ideaflow.application.learning import tags_of
+from ideaflow.application.learning import strength_from, tags_of
 from ideaflow.application.permission import must_lead
 from ideaflow.application.work import Work
 from ideaflow.domain import idea_turns as deciding_idea
@@ -21,11 +25,17 @@ from ideaflow.domain.trial_events import Outcome
 from ideaflow.domain.verdict import Verdict
 from ideaflow.policies.response_clock import months_after, review_due
 from ideaflow.policies.trial import adoption_tests, start_tests
+from ideaflow.policies.wording_rules import TextKind
 
 
 class ConcludeTrial(Command):
     """Say what follows from an ended trial. `learning` is a sentence that others can use."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = {
+        "learning": TextKind.LEARNING,
+        "context": TextKind.LEARNING,
+        "effect": TextKind.DECISION_REASON,
+    }
     trial: Line
     outcome: Outcome
     learning: Prose = ""
@@ -43,11 +53,12 @@ def conclude_trial(work: Work, command: ConcludeTrial) -> Trial:
     capacity = must_lead(work, "conclude", trial)
     idea = work.load(Idea, trial.planned.idea)
     learnings = _record_learning(work, command, idea, trial, capacity)
-    work.record(trial, deciding.conclude(trial, command.outcome, learnings), capacity, rule_used=True)
+    checks = _benefit_checks(work, command) if command.outcome is Outcome.ADOPT else ()
+    work.record(trial, deciding.conclude(trial, command.outcome, learnings, checks), capacity, rule_used=True)
     if command.outcome is Outcome.ADJUST:
         _adjust(work, command, idea, trial, capacity)
     elif command.outcome is Outcome.ADOPT:
-        adopted = _adopted(work, command, trial)
+        adopted = _adopted(command, trial)
         verdict = adoption_tests(
             work.pack,
             idea.kind,
@@ -74,6 +85,7 @@ def _record_learning(
         tags=tags_of(command.tags),
         prompts=trial.planned.prompts,
         outcome=command.outcome.value,
+        strength=strength_from(trial),
         lesson=command.learning,
         context=command.context,
     )
@@ -82,15 +94,19 @@ def _record_learning(
     return (learning.id,)
 
 
-def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
+def _benefit_checks(work: Work, command: ConcludeTrial) -> tuple[date, ...]:
     months = work.pack.trial.benefit_checks_after_months
-    checks = command.benefit_checks or tuple(months_after(work.today, month) for month in months)
+    return tuple(sorted(command.benefit_checks or {months_after(work.today, month) for month in months}))
+
+
+def _adopted(command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
     return IdeaAdopted(
         trial=trial.id,
         to=Stage.ADOPTED,
         owner_role=command.owner_role,
-        benefit_checks=tuple(sorted(checks)),
+        benefit_checks=trial.benefit_checks,
         measured=trial.measured,
+        reason_given=bool(command.effect),
         effect=command.effect,
     )
 
@@ -98,7 +114,8 @@ def _adopted(work: Work, command: ConcludeTrial, trial: Trial) -> IdeaAdopted:
 def _adjust(work: Work, command: ConcludeTrial, idea: Idea, trial: Trial, capacity: Capacity) -> None:
     following = work.load(Trial, command.next_trial, "next trial") if command.next_trial else Trial()
     plan = following.plan
-    verdict = start_tests(work.pack, plan, idea.kind, work.running_trials(plan.team)) if plan else Verdict("adjust")
+    running = work.running_trials(plan.team) if plan else 0
+    verdict = start_tests(work.pack, plan, idea.kind, running) if plan else Verdict("adjust")
     reviewed_by = review_due(work.pack.clocks, work.today, plan.weeks) if plan else None
     decided = deciding_idea.adjust(
         idea,

@@ -4,6 +4,9 @@ in one transaction. Several ideas are decided together or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import Field
 
 from ideaflow.application.command import Code, Command, Day, Line, Prose, Required
@@ -24,9 +27,12 @@ from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.values import AimedAt, DecisionKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.forum import answer_rules, quorum
+from ideaflow.policies.evaluation import evaluate
+from ideaflow.policies.fact import Facts
+from ideaflow.policies.forum import decision_facts, decision_step, quorum
 from ideaflow.policies.meeting_rules import with_waived_quorum
 from ideaflow.policies.response_clock import days_left, due, months_after
+from ideaflow.policies.wording_rules import TextKind
 
 
 class Deciding(Command):
@@ -35,6 +41,14 @@ class Deciding(Command):
     With `feedback_later` the submitter hears before the meeting closes, not at once.
     """
 
+    wording: ClassVar[Mapping[str, TextKind]] = {
+        "reason": TextKind.DECISION_REASON,
+        "would_change": TextKind.DECISION_REASON,
+        "feedback": TextKind.FEEDBACK,
+        "next_step": TextKind.FEEDBACK,
+        "thanks": TextKind.FEEDBACK,
+        "questions": TextKind.FEEDBACK,
+    }
     meeting: Line
     decision: DecisionKind
     reason: Prose = ""
@@ -92,7 +106,7 @@ def correct_decision(work: Work, command: CorrectDecision) -> Idea:
     meeting = work.load(Meeting, command.meeting)
     capacity = must_chair(work, "correct the decision", work.load(Forum, meeting.forum))
     answer = _answer(work, command, idea)
-    verdict = _rules(work, meeting, idea, answer)
+    _, verdict = _rules(work, meeting, idea, answer)
     recorded = deciding_meeting.correct_decision(meeting, idea.id, command.decision)
     corrected = idea_talk.correct(idea, answer, meeting.id, command.why, verdict)
     work.record(meeting, recorded, capacity)
@@ -107,17 +121,21 @@ def _decide(work: Work, meeting: Meeting, idea: Idea, command: Deciding) -> None
     target = _merge_target(work, command)
     work.record(meeting, deciding_meeting.record_decision(meeting, idea.id, command.decision), capacity)
     answer = _answer(work, command, idea)
-    decided = deciding_idea.evaluate(idea, answer, meeting.id, _rules(work, meeting, idea, answer))
-    work.record(idea, decided, capacity, rule_used=True, remember=EVALUATIONS[command.decision])
+    facts, verdict = _rules(work, meeting, idea, answer)
+    decided = deciding_idea.evaluate(idea, answer, meeting.id, verdict)
+    asked = EVALUATIONS[command.decision]
+    work.record(idea, decided, capacity, rule_used=True, remember=asked, about=meeting.id, facts=facts)
     _tell(work, idea, command, answer, meeting=meeting.id, capacity=capacity)
     if target:
         merge_into(work, idea, target, capacity)
 
 
-def _rules(work: Work, meeting: Meeting, idea: Idea, answer: Answer) -> Verdict:
+def _rules(work: Work, meeting: Meeting, idea: Idea, answer: Answer) -> tuple[Facts, Verdict]:
+    """What the pack's rules look at, and what they say."""
     item = meeting.agenda.get(idea.id, AgendaItem(minutes=0))
-    verdict = answer_rules(work.pack, meeting, item, kind=idea.kind, answer=answer, today=work.today)
-    return with_waived_quorum(verdict, item, quorum(work.pack, meeting, item))
+    facts = decision_facts(meeting, item, idea.kind, answer, work.today)
+    verdict = evaluate(work.pack, decision_step(answer.decision), facts)
+    return facts, with_waived_quorum(verdict, item, quorum(work.pack, meeting, item))
 
 
 def _tell(work: Work, idea: Idea, command: Deciding, answer: Answer, *, meeting: str, capacity: Capacity) -> None:

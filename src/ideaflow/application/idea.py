@@ -71,6 +71,11 @@ class AssignHelper(Command):
 
 @handles(SubmitIdea)
 def submit_idea(work: Work, command: SubmitIdea) -> Idea:
+    return bring(work, command, via="form")
+
+
+def bring(work: Work, command: SubmitIdea, via: str) -> Idea:
+    """An idea that comes in, through the form or a campaign."""
     problems = tuple(work.load(Problem, given, "problem").id for given in dict.fromkeys(command.problems))
     canvas = {part: text for part, text in command.canvas.items() if text}
     idea = work.new(Idea)
@@ -80,7 +85,7 @@ def submit_idea(work: Work, command: SubmitIdea) -> Idea:
         kind=command.kind,
         canvas_parts=tuple(canvas),
         problems=problems,
-        via="form",
+        via=via,
         first_response_due=due(work.today, work.pack.clocks.first_response, work.pack.clocks),
         decision_due=due(work.today, work.pack.clocks.decision, work.pack.clocks),
         missing=wanted.missing,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import secrets
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from ideaflow.application.idea import NO_TEAM
 from ideaflow.application.idea_import_report import ImportReport
+from ideaflow.application.idea_import_way import SUGGESTION_BOX, WayIn
 from ideaflow.application.idea_mapping import IdeaMapping
 from ideaflow.application.idea_rows import IdeaRow, IdeaRows
 from ideaflow.application.office import Office
@@ -33,15 +33,13 @@ from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Refused
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret, make_import_secret
-from ideaflow.persistence.people import PeopleDirectory, new_pseudonym, normal_address
+from ideaflow.persistence.people import PeopleDirectory, new_pseudonym
 from ideaflow.policies.evidence import evidence_minimum
 from ideaflow.policies.response_clock import due
 
 # Large enough that few pages are written twice, small enough that others wait for about a second.
 BATCH = 10_000
 COMMAND = "ImportIdea"
-STEP = "import ideas"
-ADDRESS_PREFIX = "imported:"
 Progress = Callable[[int], None]
 T = TypeVar("T")
 
@@ -54,16 +52,17 @@ def plan_import(
     by: str,
     skip_repeats: bool = False,
     progress: Progress | None = None,
+    way: WayIn = SUGGESTION_BOX,
 ) -> ImportReport:
     """What `run_import` would do; nothing is written. `progress` is told how many rows each batch had.
 
-    Raises InvalidInput for a mapped column that is missing, NotPermitted for anybody but a steward.
+    Raises InvalidInput for a mapped column that is missing, NotPermitted for those who may not.
     """
     with office.database.reading() as connection:
-        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), STEP, Capacity.STEWARD)
+        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, *way.roles)
         # Before the first import any secret will do: nothing was imported under it.
         secret = import_secret(connection) or secrets.token_bytes(SECRET_BYTES)
-    rows = IdeaRows(box, mapping, secret, skip_repeats=skip_repeats)
+    rows = IdeaRows(box, mapping, way.key(secret), skip_repeats=skip_repeats)
     report = ImportReport(repeats_left_out=skip_repeats)
     for batch in _batches(rows):
         with office.database.reading() as connection:
@@ -80,22 +79,23 @@ def run_import(
     by: str,
     skip_repeats: bool = False,
     progress: Progress | None = None,
+    way: WayIn = SUGGESTION_BOX,
 ) -> ImportReport:
     """Import the rows that can be; each batch is durable before `progress` is told how many rows it had.
 
-    Raises InvalidInput for a mapped column that is missing, NotPermitted for anybody but a steward, StoreFault. What
+    Raises InvalidInput for a mapped column that is missing, NotPermitted for those who may not, StoreFault. What
     was imported until then stays; running it again goes on from there.
     """
     with office.database.reading() as connection:
-        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), STEP, Capacity.STEWARD)
-    rows = IdeaRows(box, mapping, make_import_secret(office.database), skip_repeats=skip_repeats)
+        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, *way.roles)
+    rows = IdeaRows(box, mapping, way.key(make_import_secret(office.database)), skip_repeats=skip_repeats)
     report = ImportReport(repeats_left_out=skip_repeats)
     left = iter(rows)
     with _no_search_for_cycles(), ThreadPoolExecutor(max_workers=1) as reader:
         batch = _next_batch(left)
         while batch:
             with office.database.transaction():
-                fresh = _store(office, by, batch)
+                fresh = _store(office, by, batch, way)
                 # The database makes a batch durable by itself, without Python; the next is read meanwhile.
                 coming = reader.submit(_next_batch, left)
             _tell(report, batch, fresh, progress)
@@ -103,14 +103,14 @@ def run_import(
     return _finished(report, rows)
 
 
-def _store(office: Office, by: str, batch: Sequence[IdeaRow]) -> Sequence[IdeaRow]:
+def _store(office: Office, by: str, batch: Sequence[IdeaRow], way: WayIn) -> Sequence[IdeaRow]:
     """Import what is new of a batch, in one transaction; returns that."""
     with office.working_in_turn(by) as work:
-        must_be(work, STEP, Capacity.STEWARD)
+        capacity = must_be(work, way.step, *way.roles)
         known = work.commands.known([row.command_id for row in batch])
         fresh = [row for row in batch if row.command_id not in known]
         if fresh:
-            _Batch(work, fresh).record()
+            way.taken(work, _Batch(work, fresh, way, capacity).record(), fresh[0].command_id)
     return fresh
 
 
@@ -158,9 +158,10 @@ class _Actor(NamedTuple):
 class _Batch:
     """Rows that go in together."""
 
-    def __init__(self, work: Work, rows: Sequence[IdeaRow]) -> None:
-        self._work, self._rows = work, rows
-        self._addresses = {row.idea.submitter: _address(row.idea.submitter) for row in rows if row.idea.submitter}
+    def __init__(self, work: Work, rows: Sequence[IdeaRow], way: WayIn, capacity: Capacity) -> None:
+        self._work, self._rows, self._way, self._capacity = work, rows, way, capacity
+        submitters = dict.fromkeys(row.idea.submitter for row in rows if row.idea.submitter)
+        self._addresses = {name: way.address(work, name) for name in submitters}
         names = {address: name for name, address in self._addresses.items()}
         self._people = work.people.add_many(names) if names else {}
         self._missing: dict[tuple[CanvasPart, ...], tuple[str, ...]] = {}
@@ -169,8 +170,8 @@ class _Batch:
         self._first_response_due = due(work.today, clocks.first_response, clocks)
         self._decision_due = due(work.today, clocks.decision, clocks)
 
-    def record(self) -> None:
-        """Put the events, the pseudonyms and the command ids of every row into the transaction."""
+    def record(self) -> Sequence[Idea]:
+        """Put the events, the pseudonyms and the command ids of every row into the transaction; the ideas."""
         work = self._work
         ideas = work.new_ones(Idea, len(self._rows))
         for idea, row in zip(ideas, self._rows, strict=True):
@@ -185,13 +186,14 @@ class _Batch:
                 for idea, row in zip(ideas, self._rows, strict=True)
             ]
         )
+        return ideas
 
     def _submitter(self, idea: Idea, row: IdeaRow) -> _Actor:
         address = self._addresses.get(row.idea.submitter)
-        return self._actor(idea, self._people[address], Capacity.SUBMITTER) if address else self._steward(idea)
+        return self._actor(idea, self._people[address], Capacity.SUBMITTER) if address else self._importer(idea)
 
-    def _steward(self, idea: Idea) -> _Actor:
-        return self._actor(idea, self._work.person.id, Capacity.STEWARD)
+    def _importer(self, idea: Idea) -> _Actor:
+        return self._actor(idea, self._work.person.id, self._capacity)
 
     def _actor(self, idea: Idea, person: int, capacity: Capacity) -> _Actor:
         actor = _Actor(person, new_pseudonym(), capacity)
@@ -202,11 +204,11 @@ class _Batch:
         said = row.idea
         parts = tuple(said.canvas)
         return IdeaSubmitted(
-            team=said.team or NO_TEAM,
+            team=said.team or self._way.team or NO_TEAM,
             kind=IdeaKind.PROCESS,
             canvas_parts=parts,
             problems=(),
-            via="import",
+            via=self._way.via,
             first_response_due=self._first_response_due,
             decision_due=self._decision_due,
             missing=self._missing_with(parts),
@@ -227,7 +229,7 @@ class _Batch:
 
     def _answer(self, idea: Idea, row: IdeaRow, submitter: _Actor) -> None:
         """The earlier answer, as the steward who imports it records it."""
-        recorder = self._steward(idea) if submitter.person != self._work.person.id else submitter
+        recorder = self._importer(idea) if submitter.person != self._work.person.id else submitter
         meant = row.meant
         decision, look_again = (meant.decision.decision, meant.look_again) if meant else (None, None)
         decided = record_earlier_answer(idea, row.idea.outcome, decision, look_again)
@@ -249,8 +251,3 @@ class _Batch:
         )
         evolving.evolve(idea, recorded)
         self._work.pending.append(recorded)
-
-
-def _address(name: str) -> str:
-    """The address of an imported name; the same name in other capitals or spacing is the same person."""
-    return normal_address(ADDRESS_PREFIX + " ".join(unicodedata.normalize("NFKC", name).casefold().split()))

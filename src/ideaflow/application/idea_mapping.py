@@ -21,7 +21,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -86,6 +86,7 @@ def _by_field(given: object) -> object:
     return columns
 
 
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_a_pattern)]
 Column = Annotated[str, Field(min_length=1)]
 Columns = Annotated[tuple[Column, ...], BeforeValidator(_several), Field(min_length=1)]
 
@@ -96,10 +97,13 @@ class Checked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+M = TypeVar("M", bound=Checked)
+
+
 class OutcomePattern(Checked):
     """What outcomes meant that a regular expression finds, upper and lower case alike."""
 
-    pattern: Annotated[str, Field(min_length=1), AfterValidator(_a_pattern)]
+    pattern: Pattern
     decision: Meaning
     look_again: Day | None = None
 
@@ -131,7 +135,7 @@ def read_mapping(options: Iterable[str] = (), file: Path | None = None) -> IdeaM
     A field that is given several times has several columns. Raises InvalidInput that names the file or the option,
     the field, the rule and the next step.
     """
-    base = _from_file(file) if file else IdeaMapping()
+    base = from_toml(file, IdeaMapping) if file else IdeaMapping()
     mapping = base.model_copy(update={"columns": {**base.columns, **_from_options(options)}})
     if "title" not in mapping.columns:
         raise InvalidInput("map", "", "no column is mapped to the title", "name it: --map title=COLUMN")
@@ -152,19 +156,24 @@ def _from_options(options: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     return columns
 
 
-def _from_file(file: Path) -> IdeaMapping:
+def from_toml(file: Path, kind: type[M]) -> M:
+    """A mapping of some kind from its TOML file. Raises InvalidInput that says where in it what is wrong."""
     try:
-        return IdeaMapping.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        return kind.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except OSError as error:
         raise InvalidInput("mapping", str(file), f"cannot be read: {error.strerror}", "name another file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(str(file), "", f"is not TOML: {error}", "mend the file") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        rule = first["msg"].removeprefix("Value error, ")
-        raise InvalidInput(
-            f"{file}, {_place(first['loc'])}", first["input"], rule[:1].lower() + rule[1:], "mend the file"
-        ) from error
+        raise faulty(str(file), error) from error
+
+
+def faulty(where: str, error: ValidationError) -> InvalidInput:
+    """What is wrong with a mapping first of all."""
+    first = error.errors()[0]
+    rule = first["msg"].removeprefix("Value error, ")
+    place = f"{where}, {_place(first['loc'])}"
+    return InvalidInput(place, first["input"], rule[:1].lower() + rule[1:], "mend the file")
 
 
 def _place(location: Sequence[int | str]) -> str:

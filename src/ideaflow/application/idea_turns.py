@@ -15,8 +15,10 @@ from ideaflow.domain.stage import Trigger
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import refused
 from ideaflow.errors import Refused
-from ideaflow.policies.fast_track import fast_track_tests
+from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.response_clock import due, review_due
+from ideaflow.policies.step import GuardedStep
+from ideaflow.policies.trial import plan_facts
 
 
 class MergeIdea(Command):
@@ -89,10 +91,12 @@ def get_on_with_it(work: Work, command: GetOnWithIt) -> Idea:
     check_trial_of(idea, trial, "get on with it")
     capacity = must_lead(work, "get on with it", trial)
     running = work.running_trials(trial.planned.team)
-    verdict = fast_track_tests(work.pack, trial.planned, idea.kind, running)
+    facts = plan_facts(trial.planned, idea.kind, running)
+    verdict = evaluate(work.pack, GuardedStep.GET_ON_WITH_IT, facts)
     reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
     decided = deciding.get_on_with_it(idea, trial.id, verdict, reviewed_by)
-    work.record(idea, decided, capacity, rule_used=True, remember=Trigger.GET_ON_WITH_IT)
+    asked = Trigger.GET_ON_WITH_IT
+    work.record(idea, decided, capacity, rule_used=True, remember=asked, about=trial.id, facts=facts)
     started = deciding_trial.start(trial, on=work.today, review_due=reviewed_by, fast_track=True)
     work.record(trial, started, capacity, rule_used=True)
     work.also["trial"] = trial.id

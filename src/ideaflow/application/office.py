@@ -18,9 +18,11 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ideaflow.application import (  # noqa: F401 - importing them registers their handlers
+    campaign,
     conclusion,
     decision,
     forum,
+    hand_off,
     idea,
     idea_talk,
     idea_turns,
@@ -31,13 +33,16 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     policy,
     problem,
     trial,
+    trial_observing,
+    trial_review,
 )
 from ideaflow.application.command import Command
 from ideaflow.application.handlers import HANDLERS
+from ideaflow.application.wording import mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.verdict import Verdict, refused
+from ideaflow.domain.verdict import Finding, Verdict, refused
 from ideaflow.errors import DatabaseLocked, NotPermitted, Refused
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.database import Database, Raced
@@ -135,6 +140,7 @@ class Office:
     def _attempt(self, command: Command) -> Receipt:
         name = type(command).__name__
         work: Work | None = None
+        advice: tuple[Finding, ...] = ()
         try:
             with self.database.transaction() as connection:
                 log = CommandLog(connection, self.database.placeholder)
@@ -143,6 +149,7 @@ class Office:
                     if_version = None if command.commutes else command.if_version
                     with self.working(command.by, command.command_id, if_version) as work:
                         subject = HANDLERS[type(command)](work, command)
+                        advice = mind_wording(work, command, subject.id)
                     known = _receipt(work, subject)
                     log.keep([(command.command_id, name, known)])
         except Refused:
@@ -151,12 +158,13 @@ class Office:
             raise
         if known.refused:
             raise Refused(known.id, known.refused)
-        return known
+        return replace(known, advice=advice)
 
     def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
         with self.database.transaction() as connection:
             with self.working(command.by, command.command_id) as work:
                 idea = work.load(Idea, remembered.idea)
+                work.use_pack(remembered.pack)
                 work.record(idea, (remembered.refusal,), remembered.capacity, rule_used=True)
             refusal = remembered.refusal
             verdict = Verdict(refusal.step.words, refusal.findings, work.pack.id)

@@ -7,9 +7,11 @@ from ideaflow.application.handlers import handles
 from ideaflow.application.permission import must_be
 from ideaflow.application.work import Work
 from ideaflow.domain.event import Capacity
+from ideaflow.domain.values import listed
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.persistence.people import Person
+from ideaflow.policies.fairness_rules import DEFAULT_FAIRNESS
 
 
 class AddPerson(Command):
@@ -34,6 +36,13 @@ class DisablePerson(Command):
 
     address: Line
     enable: bool = False
+
+
+class GradePerson(Command):
+    """Keep somebody's grade band for fairness reports, or without one forget it. Nothing shows it of a person."""
+
+    address: Line
+    band: Code = ""
 
 
 @handles(AddPerson)
@@ -67,6 +76,20 @@ def disable_person(work: Work, command: DisablePerson) -> Receipt:
     if person.id == work.person.id:
         raise InvalidInput("address", command.address, "nobody disables themselves", "ask another steward")
     work.people.set_disabled(person, not command.enable)
+    return _changed(person)
+
+
+@handles(GradePerson)
+def grade_person(work: Work, command: GradePerson) -> Receipt:
+    must_be(work, "grade person", Capacity.STEWARD)
+    bands = DEFAULT_FAIRNESS.grade_bands
+    person = work.people.get(command.address)
+    if not command.band:
+        work.grades.remove(person)
+    elif command.band not in bands:
+        raise InvalidInput("band", command.band, f"is one of {listed(bands, 'or')}", "choose one of them")
+    else:
+        work.grades.put(person, command.band)
     return _changed(person)
 
 

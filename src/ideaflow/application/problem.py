@@ -1,4 +1,4 @@
-"""Commands on problems: capture, tally, resolve."""
+"""Commands on problems: capture, tally, share between teams, pass on, resolve."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.problem import Problem, ProblemCaptured, ProblemTallied, monday_of
 from ideaflow.domain.values import ImpactArea, Severity
+from ideaflow.errors import InvalidInput
+from ideaflow.policies.problem_rules import DEFAULT_ESCALATION, escalation
 
 MOST_OCCURRENCES = 1_000_000
 MOST_MINUTES = 100_000
@@ -51,6 +53,22 @@ class ResolveProblem(Command):
     reason: Prose = ""
 
 
+class SeeElsewhere(Command):
+    """Say that another team, by default one's own, sees a problem too."""
+
+    commutes: ClassVar[bool] = True
+    problem: Line
+    team: Code = ""
+
+
+class EscalateProblem(Command):
+    """Pass a problem on to a team or role that can do something about it."""
+
+    problem: Line
+    to: Annotated[Code, Required]
+    reason: Prose = ""
+
+
 @handles(CaptureProblem)
 def capture_problem(work: Work, command: CaptureProblem) -> Problem:
     problem = work.new(Problem)
@@ -83,4 +101,24 @@ def resolve_problem(work: Work, command: ResolveProblem) -> Problem:
     problem = work.load(Problem, command.problem)
     by_idea = work.load(Idea, command.idea).id if command.idea else ""
     work.record(problem, deciding.resolve(problem, by_idea=by_idea, reason=command.reason), Capacity.SUBMITTER)
+    return problem
+
+
+@handles(SeeElsewhere)
+def see_elsewhere(work: Work, command: SeeElsewhere) -> Problem:
+    problem = work.load(Problem, command.problem)
+    team = command.team or work.person.team
+    if not team:
+        raise InvalidInput("team", team, "names the team that sees it too", "name it: --team NAME")
+    work.record(problem, deciding.see_elsewhere(problem, team), Capacity.SUBMITTER)
+    return problem
+
+
+@handles(EscalateProblem)
+def escalate_problem(work: Work, command: EscalateProblem) -> Problem:
+    problem = work.load(Problem, command.problem)
+    found = escalation(DEFAULT_ESCALATION, hours_a_week=deciding.mean_hours_a_week(problem), severity=problem.severity)
+    findings = tuple(finding for finding in found if not finding.met)
+    decided = deciding.escalate(problem, to=command.to, reason=command.reason, findings=findings)
+    work.record(problem, decided, Capacity.SUBMITTER)
     return problem

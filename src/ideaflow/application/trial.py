@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from pydantic import Field
@@ -10,6 +11,8 @@ from ideaflow.application.command import Code, Command, Day, Line, Prose, Requir
 from ideaflow.application.handlers import handles
 from ideaflow.application.idea_turns import check_trial_of
 from ideaflow.application.permission import must_lead
+from ideaflow.application.stop_rules import WrittenStopRule
+from ideaflow.application.trial_observing import Value, record_values
 from ideaflow.application.work import Work
 from ideaflow.domain import idea_turns as deciding_idea
 from ideaflow.domain import trial as deciding
@@ -18,12 +21,15 @@ from ideaflow.domain.idea import Idea
 from ideaflow.domain.lifecycle import refusal
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.trial import Trial
+from ideaflow.domain.trial_chart import verdict_on
 from ideaflow.domain.trial_events import PlanPart, TrialPlanned, TrialReviewed
+from ideaflow.domain.trial_plan import with_caps
 from ideaflow.domain.values import Affects, Direction, Prompt
 from ideaflow.errors import InvalidInput, Refused
 from ideaflow.policies.fact import FactKind
 from ideaflow.policies.response_clock import review_due
 from ideaflow.policies.trial import enough_reviews, start_tests
+from ideaflow.policies.wording_rules import TextKind
 from ideaflow.policies.words import nearest
 
 MOST_POUNDS = 1e9
@@ -31,14 +37,17 @@ MOST_HOURS = 1e6
 
 
 class PlanTrial(Command):
-    """Write a trial's plan; `words` are its parts. Caps are in pounds and hours of staff."""
+    """Write a trial's plan; `words` are its parts. Caps are in pounds and hours of staff.
+
+    `predicted` is the level that the measure will reach; `stops` say when to stop early, `also` names other measures.
+    """
 
     idea: Line
     words: dict[PlanPart, Prose] = {}
     unit: Code = ""
     direction: Direction = Direction.UP
-    baseline: tuple[float, ...] = Field(default=(), max_length=1_000)
-    target: float | None = None
+    baseline: tuple[Value, ...] = Field(default=(), max_length=1_000)
+    target: Value | None = None
     weeks: int = Field(default=6, ge=1, le=260)
     cost: float = Field(default=0, ge=0, le=MOST_POUNDS)
     hours: float = Field(default=0, ge=0, le=MOST_HOURS)
@@ -47,6 +56,11 @@ class PlanTrial(Command):
     prompts: tuple[Prompt, ...] = ()
     builds_on: Line = ""
     declared: dict[Code, bool | float | Code] = Field(default={}, max_length=30)
+    predicted: Value | None = None
+    stops: tuple[WrittenStopRule, ...] = Field(default=(), max_length=20)
+    also: tuple[Code, ...] = Field(default=(), max_length=20)
+    every_days: int = Field(default=7, ge=1, le=366)
+    sample: int = Field(default=0, ge=0, le=10_000)
 
 
 class StartTrial(Command):
@@ -56,28 +70,33 @@ class StartTrial(Command):
 
 
 class ObserveTrial(Command):
-    """Note the primary measure for a day (by default today)."""
+    """Note a measure for a day (by default the primary one, today)."""
 
     commutes: ClassVar[bool] = True
     trial: Line
-    value: float
+    value: Value
     day: Day | None = None
     note: Prose = ""
+    measure: Code = ""
 
 
 class DeviateTrial(Command):
-    """Say how and why the trial departs from its plan."""
+    """Say how and why the trial departs from its plan; `adds_measure` is observed too from now on."""
 
     commutes: ClassVar[bool] = True
     trial: Line
     change: Prose = Required
     reason: Prose = Required
+    adds_measure: Code = ""
 
 
 class ReviewTrial(Command):
-    """Answer the four questions; others see the answers once the trial has ended."""
+    """Answer the four questions; others see the answers once the reviews open."""
 
     commutes: ClassVar[bool] = True
+    wording: ClassVar[Mapping[str, TextKind]] = dict.fromkeys(
+        ("set_out_to_do", "happened", "why_different", "learned"), TextKind.REVIEW
+    )
     trial: Line
     set_out_to_do: Prose = Required
     happened: Prose = Required
@@ -119,11 +138,17 @@ def plan_trial(work: Work, command: PlanTrial) -> Trial:
         hours=command.hours,
         within_gift=command.within_gift,
         affects=command.affects,
-        prompts=command.prompts,
+        prompts=tuple(dict.fromkeys(command.prompts)),
+        predicted=command.predicted,
+        stops=with_caps(command.stops, command.cost, command.hours),
+        also=tuple(dict.fromkeys(filter(None, command.also))),
+        every_days=command.every_days,
+        sample=command.sample,
         declared=_declared(work, command.declared),
         hypothesis=words.get(PlanPart.HYPOTHESIS, ""),
         prediction=words.get(PlanPart.PREDICTION, ""),
         measure=words.get(PlanPart.MEASURE, ""),
+        source=words.get(PlanPart.SOURCE, ""),
         stop_rule=words.get(PlanPart.STOP_RULE, ""),
         roll_back=words.get(PlanPart.ROLL_BACK, ""),
         who_is_affected=words.get(PlanPart.WHO_IS_AFFECTED, ""),
@@ -152,9 +177,11 @@ def start_trial(work: Work, command: StartTrial) -> Trial:
     trial = work.load(Trial, command.trial)
     capacity = must_lead(work, "start trial", trial)
     idea = work.load(Idea, trial.planned.idea)
-    verdict = start_tests(work.pack, trial.planned, idea.kind, work.running_trials(trial.planned.team))
-    reviewed_by = review_due(work.pack.clocks, work.today, trial.planned.weeks)
-    work.record(idea, deciding_idea.start_trial(idea, trial.id, verdict, reviewed_by), capacity, rule_used=True)
+    plan = trial.planned
+    verdict = start_tests(work.pack, plan, idea.kind, work.running_trials(plan.team))
+    reviewed_by = review_due(work.pack.clocks, work.today, plan.weeks)
+    decided = deciding_idea.start_trial(idea, trial.id, verdict, reviewed_by)
+    work.record(idea, decided, capacity, rule_used=True)
     started = deciding.start(trial, on=work.today, review_due=reviewed_by, fast_track=False)
     work.record(trial, started, capacity, rule_used=True)
     return trial
@@ -163,8 +190,8 @@ def start_trial(work: Work, command: StartTrial) -> Trial:
 @handles(ObserveTrial)
 def observe_trial(work: Work, command: ObserveTrial) -> Trial:
     trial = work.load(Trial, command.trial)
-    day = command.day or work.today
-    work.record(trial, deciding.observe(trial, day=day, value=command.value, note=command.note), Capacity.TRIAL_LEAD)
+    values = [(command.day or work.today, command.value)]
+    record_values(work, trial, values, measure=command.measure, note=command.note)
     return trial
 
 
@@ -172,7 +199,8 @@ def observe_trial(work: Work, command: ObserveTrial) -> Trial:
 def deviate_trial(work: Work, command: DeviateTrial) -> Trial:
     trial = work.load(Trial, command.trial)
     capacity = must_lead(work, "deviate", trial)
-    work.record(trial, deciding.deviate(trial, change=command.change, reason=command.reason), capacity)
+    decided = deciding.deviate(trial, change=command.change, reason=command.reason, adds_measure=command.adds_measure)
+    work.record(trial, decided, capacity)
     return trial
 
 
@@ -184,6 +212,7 @@ def review_trial(work: Work, command: ReviewTrial) -> Trial:
         happened=command.happened,
         why_different=command.why_different,
         learned=command.learned,
+        after_opening=trial.reviews_are_open(work.today),
     )
     work.record(trial, deciding.review(trial, work.pseudonym(trial), answers), Capacity.REVIEWER)
     return trial
@@ -194,9 +223,9 @@ def end_trial(work: Work, command: EndTrial) -> Trial:
     trial = work.load(Trial, command.trial)
     capacity = must_lead(work, "end trial", trial)
     idea = work.load(Idea, trial.planned.idea)
-    verdict = enough_reviews(work.pack, idea.kind, len(trial.reviewers))
-    work.record(
-        trial, deciding.end(trial, on=work.today, reason=command.reason, verdict=verdict), capacity, rule_used=True
-    )
+    verdict, judged = enough_reviews(work.pack, idea.kind, len(trial.reviewers)), verdict_on(trial, work.today)
+    decided = deciding.end(trial, on=work.today, reason=command.reason, verdict=verdict, judged=judged)
+    work.record(trial, decided, capacity, rule_used=True)
     work.record(idea, deciding_idea.end_trial(idea, trial.id, verdict), capacity, rule_used=True)
+    work.also["found"] = judged.finding.value
     return trial

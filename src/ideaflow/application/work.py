@@ -9,11 +9,13 @@ from typing import NamedTuple, TypeVar, cast
 from eventsourcing.application import AggregateNotFoundError, Application
 from sqlalchemy import Connection
 
-from ideaflow.domain import forum, idea, learning, meeting, problem, trial
+from ideaflow.domain import campaign, forum, hand_off, idea, learning, meeting, problem, trial
+from ideaflow.domain.campaign import Campaign
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.forum import Forum
+from ideaflow.domain.hand_off import HandOff
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.idea_events import StepRefused
+from ideaflow.domain.idea_events import Asked, StepRefused
 from ideaflow.domain.learning import Learning
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.problem import Problem
@@ -22,15 +24,17 @@ from ideaflow.domain.trial import Trial
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId
 from ideaflow.persistence.command_log import CommandLog
+from ideaflow.persistence.grade_bands import GradeBands
 from ideaflow.persistence.numbers import check_id, near_ids, next_ids, stream_exists
 from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
+from ideaflow.policies.fact import Facts
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
-Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning
-A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning)
+Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning | Campaign | HandOff
+A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning, Campaign, HandOff)
 
 
 class RememberedRefusal(NamedTuple):
@@ -39,6 +43,7 @@ class RememberedRefusal(NamedTuple):
     idea: str
     refusal: StepRefused
     capacity: Capacity
+    pack: str
 
 
 class Stream(NamedTuple):
@@ -55,6 +60,8 @@ STREAMS: dict[type[Aggregate], Stream] = {
     Meeting: Stream("M", cast("Callable[[Aggregate, Recorded], None]", meeting.evolve)),
     Forum: Stream("F", cast("Callable[[Aggregate, Recorded], None]", forum.evolve)),
     Learning: Stream("L", cast("Callable[[Aggregate, Recorded], None]", learning.evolve)),
+    Campaign: Stream("C", cast("Callable[[Aggregate, Recorded], None]", campaign.evolve)),
+    HandOff: Stream("H", cast("Callable[[Aggregate, Recorded], None]", hand_off.evolve)),
 }
 
 
@@ -80,6 +87,7 @@ class Work:
         self._if_version = if_version
         self._loaded: dict[str, Aggregate] = {}
         self.people, self.scores = people, scores
+        self.grades = GradeBands(connection, people.placeholder)
         self.commands = CommandLog(connection, people.placeholder)
         self.packs = PackStore(connection)
         self._pack: Pack | None = None
@@ -105,7 +113,11 @@ class Work:
 
     def use_rules_of(self, forum: Forum | None) -> None:
         """Carry on under the pack that a forum has adopted, or under the default pack."""
-        self._pack = self.packs.pack(forum.pack if forum else DEFAULT_PACK_ID)
+        self.use_pack(forum.pack if forum else DEFAULT_PACK_ID)
+
+    def use_pack(self, pack: str) -> None:
+        """Carry on under a pack by `name@version`."""
+        self._pack = self.packs.pack(pack)
 
     def _deciding_forum(self) -> Forum | None:
         """A command is not about the forum whose rules it needs, so `if_version` does not speak of it."""
@@ -161,16 +173,20 @@ class Work:
         *,
         rule_used: bool = False,
         remember: Trigger | None = None,
+        about: str = "",
+        facts: Facts | None = None,
         author: str = "",
     ) -> None:
         """Put events after the aggregate's last, and apply them. Raises Refused when the verdict is no.
 
-        `rule_used` writes the pack beside the events; `remember` makes a refusal of this trigger part of the history.
+        `rule_used` writes the pack beside the events; `remember` makes a refusal of this trigger part of the history,
+        with the trial or meeting it was `about`, and the `facts` that the rules were asked on.
         """
         if isinstance(decided, Verdict):
             if remember and decided.pack:
-                refused = StepRefused(step=remember, findings=decided.findings)
-                self.refusal_to_remember = RememberedRefusal(aggregate.id, refused, capacity)
+                kept = kept_facts(facts or {})
+                refused = StepRefused(step=remember, findings=decided.findings, about=about, facts=kept)
+                self.refusal_to_remember = RememberedRefusal(aggregate.id, refused, capacity, decided.pack)
             raise Refused(aggregate.id, decided)
         for event in decided:
             recorded = self._in_envelope(aggregate, event, capacity, self.pack.id if rule_used else "", author)
@@ -203,6 +219,13 @@ class Work:
             pack=pack,
             author=author,
         )
+
+
+def kept_facts(facts: Facts) -> dict[str, Asked]:
+    """Facts as an event keeps them."""
+    return {
+        name: value if isinstance(value, bool | int | float | str) else tuple(value) for name, value in facts.items()
+    }
 
 
 def _projector(kind: type[Aggregate], evolve: Callable[[Aggregate, Recorded], None]) -> Callable[..., Aggregate | None]:

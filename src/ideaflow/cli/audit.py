@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ideaflow.cli.audit_scores import verify_scores
+from ideaflow.cli.audit_whatif import whatif
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads
@@ -25,7 +26,10 @@ MOST_EVENTS = 100_000
 
 @click.group()
 def audit() -> None:
-    """What happened: log, show, verify-scores."""
+    """What happened: log, show, verify-scores. And what another policy would have made of it: whatif."""
+
+
+audit.add_command(whatif)
 
 
 @audit.command()

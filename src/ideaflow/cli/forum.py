@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.forum import CreateForum, FreeSeat, SeatMember
+from ideaflow.cli.forum_fairness import fairness
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.projections import forum_page, meeting_calendar
@@ -12,7 +13,10 @@ from ideaflow.projections import forum_page, meeting_calendar
 
 @click.group()
 def forum() -> None:
-    """Forums: create, member, list, show."""
+    """Forums: create, member, list, show, fairness."""
+
+
+forum.add_command(fairness)
 
 
 @forum.command()

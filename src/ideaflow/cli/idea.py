@@ -7,6 +7,7 @@ import click
 from ideaflow.cli.lazy import LazyGroup, Verb
 
 WRITING, TURNS, READING = "ideaflow.cli.idea_writing", "ideaflow.cli.idea_turns", "ideaflow.cli.idea_reading"
+SIMILAR = "ideaflow.cli.idea_similar"
 
 
 class Ideas(LazyGroup):
@@ -21,6 +22,8 @@ class Ideas(LazyGroup):
         "list": Verb(f"{READING}:list_ideas", "Ideas, newest first, by stage, team or words."),
         "mine": Verb(f"{READING}:mine", "Your ideas: who acts next, by when, and what was answered."),
         "backlog": Verb(f"{READING}:backlog", "What waits for the forum, overdue first."),
+        "similar": Verb(f"{SIMILAR}:similar", "What came before that is near, and what it taught."),
+        "duplicates": Verb(f"{SIMILAR}:duplicates", "The nearest neighbours of every open idea, for triage."),
         "canvas": Verb(f"{WRITING}:canvas", "Write parts of the canvas."),
         "evidence": Verb(f"{WRITING}:evidence", "Attach evidence."),
         "assist": Verb(f"{WRITING}:assist", "Ask for help with evidence, help, or say what help you gave."),

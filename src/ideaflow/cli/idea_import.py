@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,24 +10,20 @@ import click
 from ideaflow.application.idea_import import plan_import, run_import
 from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_mapping import FIELDS, read_mapping
+from ideaflow.application.idea_rows import RowFault
 from ideaflow.application.suggestion_box import open_box
+from ideaflow.cli.file_options import FILE, about_a_file
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.values import counted
 
 MOST_SHOWN = 20
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("import")
 @click.argument("file", type=FILE)
-@click.option(
-    "--map", "options", multiple=True, metavar="FIELD=COLUMN", help=f"Which column holds a field: {', '.join(FIELDS)}."
-)
-@click.option("--mapping", type=FILE, help="A TOML file with the columns, and what outcomes meant.")
-@click.option("--encoding", help="How the file is written, if not in UTF-8: for example latin-1.")
+@about_a_file(FIELDS)
 @click.option("--skip-repeats", is_flag=True, help="Leave out rows that say the same as an earlier one.")
-@click.option("--dry-run", is_flag=True, help="Say what would be imported, and import nothing.")
 @reads
 def import_ideas(
     session: Session,
@@ -50,11 +47,11 @@ def import_ideas(
     fields = read_mapping(options, mapping)
     act = plan_import if dry_run else run_import
     with session.open() as app, open_box(file, encoding) as box:
-        report = act(app.office, box, fields, by=session.person, skip_repeats=skip_repeats, progress=_Progress().tell)
-    session.show({"dry_run": dry_run, **_as_json(report)}, lambda: _tell(report, dry_run))
+        report = act(app.office, box, fields, by=session.person, skip_repeats=skip_repeats, progress=RowsSoFar().tell)
+    session.show({"dry_run": dry_run, **report_as_json(report)}, lambda: tell_report(report, dry_run))
 
 
-class _Progress:
+class RowsSoFar:
     """How many rows were dealt with so far."""
 
     def __init__(self) -> None:
@@ -65,7 +62,7 @@ class _Progress:
         note(f"{counted(self.rows, 'row')} …")
 
 
-def _as_json(report: ImportReport) -> dict[str, object]:
+def report_as_json(report: ImportReport) -> dict[str, object]:
     return {
         "rows": report.rows,
         "imported": report.fresh,
@@ -79,7 +76,7 @@ def _as_json(report: ImportReport) -> dict[str, object]:
     }
 
 
-def _tell(report: ImportReport, dry_run: bool) -> None:
+def tell_report(report: ImportReport, dry_run: bool) -> None:
     done = "would be imported" if dry_run else "imported"
     say(f"{counted(report.rows, 'row')}: {report.fresh:,} {done}, {report.before:,} imported before")
     if report.repeats:
@@ -90,11 +87,16 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
         say(f"  outcomes that no pattern finds, kept as answers: {report.unmatched:,}, for example")
         for sample in report.unmatched_samples:
             say(f"    {sample}")
-    if report.faults:
-        say(f"{counted(len(report.faults), 'row')} cannot be imported; correct them and import the file again")
-        shown = report.faults[:MOST_SHOWN]
-        table(["row", "line", "field", "what is wrong"], [[one.row, one.line, one.field, one.rule] for one in shown])
-        _more(len(report.faults))
+    tell_faults(report.faults, "imported")
+
+
+def tell_faults(faults: Sequence[RowFault], done: str) -> None:
+    """The first rows that cannot be `done`, each with its line and the rule that it breaks."""
+    if faults:
+        say(f"{counted(len(faults), 'row')} cannot be {done}; correct them and import the file again")
+        shown = [[one.row, one.line, one.field, one.rule] for one in faults[:MOST_SHOWN]]
+        table(["row", "line", "field", "what is wrong"], shown)
+        _more(len(faults))
 
 
 def _tell_repeats(report: ImportReport) -> None:

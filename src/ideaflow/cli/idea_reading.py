@@ -22,6 +22,7 @@ from ideaflow.projections.waiting import Readiness, Waiting
 
 if TYPE_CHECKING:
     from ideaflow.bootstrap import Ideaflow
+    from ideaflow.domain.event import Recorded
 
 STAGES = OneOf([stage.value for stage in Stage if stage is not Stage.NEW])
 
@@ -38,8 +39,12 @@ def show(session: Session, idea: str) -> None:
     """
     with session.open() as app:
         wanted = app.known_id("idea", idea, "I")
+        history = app.history(wanted)
         page = idea_page.page(
-            app.ask(submitter_tracker.tracked, wanted), app.ask(idea_texts.text_of, wanted), app.history(wanted)
+            app.ask(submitter_tracker.tracked, wanted),
+            app.ask(idea_texts.text_of, wanted),
+            history,
+            app.ask(idea_texts.texts_of, _taken_in(app, history)),
         )
         _note_read(app, session.person, wanted)
     if page is None:
@@ -54,6 +59,14 @@ def _note_read(app: Ideaflow, address: str, idea: str) -> None:
     if person and idea in unread:
         with suppress(DatabaseReadOnly, DatabaseLocked):
             app.read_answer(person, idea, unread[idea])
+
+
+def _taken_in(app: Ideaflow, history: Sequence[Recorded]) -> Sequence[str]:
+    """The ids of ideas that were merged into one, and into those."""
+    found = [*idea_page.taken_in_by(history)]
+    for one in found:
+        found += idea_page.taken_in_by(app.history(one))
+    return found
 
 
 def _tell(page: IdeaPage) -> None:
@@ -75,6 +88,10 @@ def _tell(page: IdeaPage) -> None:
     say(f"Canvas ({len(page.canvas)} of 7 parts)")
     for part, words in page.canvas.items():
         say(f"  {part}: {words}")
+    for other in page.taken_in:
+        say(f"Taken in: {other.id}  {other.title}")
+        for part, words in other.canvas.items():
+            say(f"  {part}: {words}")
     say("Life")
     for moment in page.life:
         say(f"  {moment.at[:10]}  {moment.who}: {moment.sentence}")

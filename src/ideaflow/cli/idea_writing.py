@@ -6,12 +6,15 @@ import click
 
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
 from ideaflow.application.idea_talk import GiveHelp
+from ideaflow.cli.idea_similar import tell_similar
 from ideaflow.cli.kinds import OneOf
+from ideaflow.cli.output import note
 from ideaflow.cli.session import Session, writes
 from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind
 from ideaflow.errors import InvalidInput
-from ideaflow.projections import submitter_tracker
+from ideaflow.projections import similar_ideas, submitter_tracker
 
+TOLD = 3
 PARTS = OneOf([part.value for part in CanvasPart])
 
 
@@ -22,11 +25,20 @@ PARTS = OneOf([part.value for part in CanvasPart])
 @click.option("--kind", type=OneOf([kind.value for kind in IdeaKind]), help="What it would change.")
 @click.option("--part", "parts", type=(PARTS, str), multiple=True, help="A part of the canvas and its words.")
 @click.option("--reference", help="Its number in another system.")
+@click.option("--no-recall", is_flag=True, help="Do not look for similar ideas and what they taught.")
 @writes
 def submit(
-    session: Session, problems: tuple[str, ...], parts: tuple[tuple[str, str], ...], title: str, **fields: object
+    session: Session,
+    *,
+    problems: tuple[str, ...],
+    parts: tuple[tuple[str, str], ...],
+    title: str,
+    no_recall: bool,
+    **fields: object,
 ) -> None:
     """Bring an idea. Only a title is needed; the rest can follow.
+
+    Similar ideas and what they taught are told beside its id, so that nobody does twice what was tried once.
 
     \b
     Example:
@@ -41,7 +53,12 @@ def submit(
     with session.open() as app:
         receipt = session.do(app, SubmitIdea, title=title, problems=linked, canvas=canvas, **fields)
         tracked = app.ask(submitter_tracker.tracked, receipt.id)
-    session.done(receipt, title=tracked.title if tracked else title)
+        least = similar_ideas.WORTH_TELLING
+        recalled = None if no_recall else app.ask(similar_ideas.recall_for, receipt.id, top=TOLD, least=least)
+    more = {"similar": recalled} if recalled else {}
+    session.done(receipt, title=tracked.title if tracked else title, **more)
+    if recalled and not session.as_json:
+        tell_similar(recalled, note)
 
 
 def _is_problem_id(given: str) -> bool:

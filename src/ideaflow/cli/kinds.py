@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import click
 
 MOST_ROWS = 1_000_000
@@ -9,6 +12,13 @@ MOST_POSITIONS = 2**63 - 1
 
 ROWS = click.IntRange(1, MOST_ROWS)
 POSITION = click.IntRange(0, MOST_POSITIONS)
+DAY = click.DateTime(["%Y-%m-%d"])
+SVG = click.Path(path_type=Path, dir_okay=False)
+
+
+def day_of(given: date | None) -> date | None:
+    """click gives a time of day as well."""
+    return date(given.year, given.month, given.day) if given else None
 
 
 class OneOf(click.Choice[str]):

@@ -7,6 +7,7 @@ import click
 from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson
 from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import table
+from ideaflow.cli.person_grade import grade
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import listed
@@ -16,7 +17,10 @@ ROLES = OneOf([capacity.value for capacity in Capacity])
 
 @click.group()
 def person() -> None:
-    """People: add, list, role, disable."""
+    """People: add, list, role, grade, disable."""
+
+
+person.add_command(grade)
 
 
 @person.command()

@@ -18,6 +18,7 @@ class Policies(LazyGroup):
         "check": Verb(f"{READING}:check", "Is a file a pack? Names file, line, rule and field of what is wrong."),
         "diff": Verb(f"{READING}:diff", "What changes for whom from one pack to another."),
         "schema": Verb(f"{READING}:schema", "The JSON Schema of a pack, for editors."),
+        "wording": Verb("ideaflow.cli.policy_wording:wording", "Does a text blame somebody, and how else to say it."),
         "activate": Verb("ideaflow.cli.policy_adopting:activate", "Let a forum work by a pack."),
     }
 

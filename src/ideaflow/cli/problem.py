@@ -10,16 +10,24 @@ from ideaflow.application.idea import AddEvidence
 from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
 from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import say, table
+from ideaflow.cli.problem_chart import chart
+from ideaflow.cli.problem_hand_offs import hand_offs, handed_over, shared
+from ideaflow.cli.problem_import import import_problems, minutes_of
+from ideaflow.cli.problem_passing import escalate, seen_elsewhere, urgent
 from ideaflow.cli.session import Session, reads, writes
-from ideaflow.domain.values import EvidenceKind, ImpactArea, Severity
-from ideaflow.errors import InvalidInput, UnknownId
+from ideaflow.domain.values import EvidenceKind, ImpactArea, Severity, listed
+from ideaflow.errors import UnknownId
 from ideaflow.projections import problem_board
 from ideaflow.projections.problem_board import OnBoard, Ranked
 
 
 @click.group()
 def problem() -> None:
-    """Problems: capture, tally, list, show, link, resolve."""
+    """Problems: capture, tally, import, list, show, chart, hand-offs, shared and more."""
+
+
+for verb in (chart, escalate, hand_offs, handed_over, import_problems, seen_elsewhere, shared, urgent):
+    problem.add_command(verb)
 
 
 @problem.command()
@@ -46,16 +54,7 @@ def capture(session: Session, effort: str | None, impact_areas: tuple[str, ...],
     Example:
       ideaflow problem capture "Decision letter not received" --effort 20+10 --occurrences 17
     """
-    session.run(CaptureProblem, minutes=_minutes(effort), impact_areas=impact_areas or None, **fields)
-
-
-def _minutes(effort: str | None) -> tuple[int, ...]:
-    if not effort:
-        return ()
-    try:
-        return tuple(int(part) for part in effort.split("+"))
-    except ValueError as error:
-        raise InvalidInput("effort", effort, "is whole minutes, in parts joined by +", "write it as 20+10") from error
+    session.run(CaptureProblem, minutes=minutes_of(effort), impact_areas=impact_areas or None, **fields)
 
 
 @problem.command()
@@ -134,9 +133,12 @@ def _as_json(one: OnBoard) -> dict[str, object]:
         "users_affected": one.users_affected,
         "team_seen": one.team_seen,
         "team_caused": one.team_caused,
+        "seen_in": one.seen_in,
+        "passed_on_to": one.escalated_to,
         "tallies": one.weekly_tallies,
         "ideas": one.linked_ideas,
         "resolved": bool(one.resolved),
+        "resolved_on": one.resolved_on or None,
     }
 
 
@@ -167,6 +169,10 @@ def _tell(one: OnBoard) -> None:
         say(f"  {one.users_affected:,} users affected in a week")
     if one.team_seen or one.team_caused:
         say(f"  seen in {one.team_seen or 'no team named'}, starts in {one.team_caused or 'no team named'}")
+    if len(one.seen_in) > 1:
+        say(f"  shared by {listed(one.seen_in)}")
+    if one.escalated_to:
+        say(f"  passed on to {one.escalated_to}")
     say(f"  ideas: {one.linked or 'none yet'}")
     table(["week of", "occurrences"], sorted(one.weekly_tallies.items()))
 

@@ -63,11 +63,14 @@ class Session:
         """Print what a command did: its id alone on standard output, for scripts; the rest as a remark."""
         if self.as_json:
             happened = {"version": receipt.version, **receipt.also, "happened": receipt.sentences}
-            print_json({"id": receipt.id, **more, **happened})
+            advice = {"advice": [finding.as_dict() for finding in receipt.advice]} if receipt.advice else {}
+            print_json({"id": receipt.id, **more, **happened, **advice})
             return
         say(receipt.id)
         for sentence in receipt.sentences or ("Nothing changed.",):
             note(f"  {sentence}")
+        for finding in receipt.advice:
+            note(f"  Advice on the {finding.rule}. Seen: {finding.seen}. Next: {finding.next_step}")
 
     def run(self, kind: type[Command], /, **fields: object) -> None:
         """Open, carry out one command, and print what it did."""

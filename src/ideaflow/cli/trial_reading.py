@@ -1,17 +1,23 @@
-"""Reading trials."""
+"""Reading trials: lists, one of them whole, its chart, and experiments side by side."""
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import click
 
+from ideaflow.cli.charts import Charted, as_json, tell, write_picture
 from ideaflow.cli.kinds import ROWS, OneOf
-from ideaflow.cli.output import say, table
+from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
+from ideaflow.cli.trial_telling import tell_trial
 from ideaflow.domain.trial import TrialStage
-from ideaflow.domain.trial_events import TrialPlanned
-from ideaflow.domain.values import counted
+from ideaflow.domain.trial_chart import chart_of
+from ideaflow.errors import InvalidInput
 from ideaflow.projections import trial_board, trial_page
-from ideaflow.projections.trial_page import TrialPage
+from ideaflow.projections.trial_board import OnTrial
+from ideaflow.projections.trial_groups import By, groups, waits_for
 
 
 @click.command("list")
@@ -20,7 +26,7 @@ from ideaflow.projections.trial_page import TrialPage
 @click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
 @reads
 def list_trials(session: Session, stage: str | None, idea: str | None, limit: int) -> None:
-    """Every trial, newest first.
+    """Every trial, newest first, with what it waits for.
 
     \b
     Example:
@@ -29,56 +35,94 @@ def list_trials(session: Session, stage: str | None, idea: str | None, limit: in
     with session.open() as app:
         wanted = app.known_id("idea", idea, "I") if idea else ""
         found = app.ask(trial_board.trials, stage=stage or "", idea=wanted, limit=limit)
+        today = app.today
     session.show(
         found,
         lambda: table(
-            ["id", "idea", "stage", "team", "hypothesis", "observations", "latest", "reviews", "outcome"],
-            [
-                [t.id, t.idea, t.stage, t.team, t.hypothesis, t.observations, t.latest_value, t.reviews, t.outcome]
-                for t in found
-            ],
+            ["id", "idea", "stage", "team", "hypothesis", "observations", "latest", "reviews", "outcome", "waits for"],
+            [_listed(one, today) for one in found],
         ),
     )
+
+
+def _listed(one: OnTrial, today: date) -> list[object]:
+    next_up = f"STOP RULE MET: {one.stops_met}" if one.stops_met and not one.outcome else waits_for(one, today)
+    about = (one.id, one.idea, one.stage, one.team, one.hypothesis)
+    return [*about, one.observations, one.latest_value, one.reviews, one.outcome, next_up]
+
+
+@click.command()
+@click.option("--by", type=OneOf([by.value for by in By]), default=By.OUTCOME.value, help="Default: outcome.")
+@reads
+def board(session: Session, by: str) -> None:
+    """Experiments side by side: by the prompt that led to them, by outcome, or by what they taught.
+
+    \b
+    Example:
+      ideaflow trial board --by prompt
+      ideaflow trial board --by taught
+    """
+    with session.open() as app:
+        found = app.ask(groups, By(by))
+        today = app.today
+
+    def plainly() -> None:
+        for group in found:
+            table(
+                ["id", "idea", "hypothesis", "found", "prediction", "outcome", "taught", "waits for"],
+                [[*_told(one), waits_for(one, today)] for one in group.trials],
+                title=f"{group.name} ({len(group.trials)})",
+            )
+            say()
+
+    session.show([{"name": group.name, "trials": group.trials} for group in found], plainly)
+
+
+def _told(one: OnTrial) -> list[str]:
+    taught = "; ".join(f"{lesson.learning}: {lesson.lesson}" for lesson in one.lessons)
+    return [one.id, one.idea, one.hypothesis, one.found, one.prediction, one.outcome or one.stage, taught]
 
 
 @click.command()
 @click.argument("trial")
 @reads
 def show(session: Session, trial: str) -> None:
-    """One trial: its plan, observations beside the baseline, deviations, and reviews once it has ended.
+    """One trial: its plan, observations, deviations, verdict, and its reviews side by side once they are open.
 
     \b
     Example:
       ideaflow trial show T-9
     """
     with session.open() as app:
-        page = trial_page.page(app.history(app.known_id("trial", trial, "T")))
-    session.show(page, lambda: _tell(page))
+        page = trial_page.page(app.history(app.known_id("trial", trial, "T")), app.today)
+    session.show(page, lambda: tell_trial(page))
 
 
-def _tell(page: TrialPage) -> None:
-    say(f"{page.id}  {page.stage}{f': {page.outcome}' if page.outcome else ''}, for {page.plan.idea}")
-    _plan(page.plan)
-    if page.started_on:
-        say(f"  started on {page.started_on:%d %B %Y}; the plan is locked")
-    table(
-        ["day", page.plan.unit or "value", "note", ""],
-        [[o.day, o.value, o.note, "corrected later" if o.corrected else ""] for o in page.observations],
+@click.command()
+@click.argument("trial")
+@click.option("--measure", default="", metavar="NAME", help="Another measure than the primary one.")
+@click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Write a picture too.")
+@reads
+def chart(session: Session, trial: str, measure: str, svg: Path | None) -> None:
+    """The control chart of a trial: its baseline, then what was observed, in the limits of the baseline.
+
+    \b
+    Example:
+      ideaflow trial chart T-9 --svg chart.svg
+    """
+    with session.open() as app:
+        wanted = app.known_id("trial", trial, "T")
+        found = trial_page.trial_of(app.history(wanted))
+    made = chart_of(found, measure)
+    if made is None:
+        what = measure or "the primary measure"
+        raise InvalidInput("trial", wanted, f"nothing was observed of {what}", f"ideaflow trial observe {wanted} VALUE")
+    plan = found.planned
+    charted = Charted(
+        made.chart, made.days, (measure or plan.measure or wanted).rstrip("."), "" if measure else plan.unit
     )
-    for deviation in page.deviations:
-        say(f"  Deviation on {deviation.on}: {deviation.change} — because {deviation.reason}")
-    say(f"  {counted(page.reviews_in, 'review')} in{'' if page.reviews else ', closed until the trial ends'}")
-    for review in page.reviews:
-        say(f"  Set out to: {review.set_out_to_do}")
-        say(f"    Happened: {review.happened}")
-        say(f"    Why the difference: {review.why_different}")
-        say(f"    Learned: {review.learned}")
-
-
-def _plan(plan: TrialPlanned) -> None:
-    for name in ("hypothesis", "prediction", "measure", "stop_rule", "roll_back", "who_is_affected"):
-        say(f"  {name.replace('_', ' ')}: {getattr(plan, name) or '(not written)'}")
-    baseline = ", ".join(f"{value:g}" for value in plan.baseline) or "none"
-    target = "none" if plan.target is None else f"{plan.target:g}"
-    say(f"  baseline: {baseline}; better: {plan.direction.value}; target: {target}")
-    say(f"  at most {counted(plan.weeks, 'week')}, £{plan.cost:,.2f}, {plan.hours:g} hours")
+    if svg:
+        write_picture(charted, svg)
+        if not session.as_json:
+            note(f"drawn in {svg}")
+    session.show({"trial": wanted, "baseline": made.baseline} | as_json(charted), lambda: tell(charted))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ideaflow.domain import (
+    campaign,
     forum,
+    hand_off,
     idea_events,
     idea_talk_events,
     learning,
@@ -15,7 +17,9 @@ from ideaflow.domain import (
 from ideaflow.domain.event import events_by_topic
 
 STREAMS = (
+    campaign,
     forum,
+    hand_off,
     idea_events,
     idea_talk_events,
     learning,

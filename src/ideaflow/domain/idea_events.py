@@ -24,6 +24,10 @@ def _lacking(findings: tuple[Finding, ...]) -> str:
     return f"; still needed: {listed(missing)}" if missing else ""
 
 
+# A fact as a policy is asked on it: a number, a yes or no, a word, or a set of words. Never what a person typed.
+Asked = bool | int | float | str | tuple[str, ...]
+
+
 @event
 class IdeaSubmitted(Event, frozen=True, kw_only=True):
     """An idea came in. `via` is the form or the import; `missing` is what the forum still needs to look at it."""
@@ -130,6 +134,7 @@ class IdeaEvaluated(Event, frozen=True, kw_only=True):
     questions_asked: int = 0
     days_left: int | None = None
     feedback_due: date | None = None
+    reason_given: bool = True
     reason: Words = ""
     would_change: Words = ""
     questions: WordList = ()
@@ -210,6 +215,7 @@ class IdeaAdopted(Event, frozen=True, kw_only=True):
     owner_role: str
     benefit_checks: tuple[date, ...]
     measured: bool
+    reason_given: bool = True
     effect: Words = ""
 
     def sentence(self, subject: str) -> str:
@@ -315,11 +321,17 @@ class EarlierAnswerRecorded(Event, frozen=True, kw_only=True):
 
 @event
 class StepRefused(Event, frozen=True, kw_only=True):
-    """A step was asked for and the policy's tests were not met."""
+    """A step was asked for and the policy's tests were not met.
+
+    `about` is the trial or the meeting of the step, and `facts` are what the policy was asked on, so that the same can
+    be asked of another policy; both are empty in what was recorded before they were kept.
+    """
 
     topic: ClassVar[str] = "idea.step_refused"
     step: Trigger
     findings: tuple[Finding, ...]
+    about: str = ""
+    facts: dict[str, Asked] = {}
 
     def sentence(self, subject: str) -> str:
         unmet = listed(f"{f.rule} (seen: {f.seen}; needed: {f.needed})" for f in self.findings if not f.met)

@@ -68,6 +68,7 @@ def evaluation(idea: Idea, answer: Answer, meeting: str, verdict: Verdict) -> ha
         questions_asked=len(answer.questions),
         days_left=answer.days_left,
         feedback_due=answer.feedback_due,
+        reason_given=bool(answer.reason),
         reason=answer.reason,
         would_change=answer.would_change,
         questions=answer.questions,

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from ideaflow.domain.event import Event, Recorded, Words, event
 from ideaflow.domain.values import ImpactArea, Severity, counted, listed
-from ideaflow.domain.verdict import Verdict, refused
+from ideaflow.domain.verdict import Finding, Verdict, refused
 
 MINUTES_AN_HOUR = 60
 
@@ -38,6 +38,32 @@ class ProblemCaptured(Event, frozen=True, kw_only=True):
             f"Problem {subject} was captured in {self.process_area}: {self.severity.value}, felt in "
             f"{listed(self.impact_areas)}, {effort} minutes each time"
         )
+
+
+@event
+class ProblemSeenElsewhere(Event, frozen=True, kw_only=True):
+    """Another team sees the same problem, so that it is shared and noted only once."""
+
+    topic: ClassVar[str] = "problem.seen_elsewhere"
+    team: str
+
+    def sentence(self, subject: str) -> str:
+        return f"Problem {subject} is seen in team {self.team} too"
+
+
+@event
+class ProblemEscalated(Event, frozen=True, kw_only=True):
+    """The problem was passed on to those who can do something about it, a team or a role."""
+
+    topic: ClassVar[str] = "problem.escalated"
+    to: str
+    findings: tuple[Finding, ...] = ()
+    reason: Words = ""
+
+    def sentence(self, subject: str) -> str:
+        seen = listed(finding.seen for finding in self.findings if not finding.met)
+        why = f": {seen}" if seen else ""
+        return f"Problem {subject} was passed on to {self.to}{why}"
 
 
 @event
@@ -69,13 +95,30 @@ class ProblemResolved(Event, frozen=True, kw_only=True):
         return f"Problem {subject} was resolved{means}"
 
 
+@event
+class ProblemRaisedAgain(Event, frozen=True, kw_only=True):
+    """The benefit of a trial that was adopted against the problem slips back."""
+
+    topic: ClassVar[str] = "problem.raised_again"
+    trial: str
+    on: date
+
+    def sentence(self, subject: str) -> str:
+        return f"Problem {subject} was raised again on {self.on:%d %B %Y}: the benefit of trial {self.trial} slips back"
+
+
 class Problem(Struct):
     """What deciding about a problem needs to know."""
 
     id: str = ""
     version: int = 0
+    minutes: tuple[int, ...] = ()
+    severity: Severity = Severity.MODERATE
+    teams: set[str] = field(default_factory=set)
+    escalated_to: set[str] = field(default_factory=set)
     tallies: dict[date, int] = field(default_factory=dict)
     resolved: bool = False
+    raised_by: str = ""
 
 
 def monday_of(day: date) -> date:
@@ -88,14 +131,29 @@ def hours_a_week(occurrences: int, minutes: Iterable[int]) -> float:
     return occurrences * sum(minutes) / MINUTES_AN_HOUR
 
 
+def mean_hours_a_week(problem: Problem) -> float:
+    """Total impact in the mean of the weeks that were tallied."""
+    weeks = len(problem.tallies)
+    return hours_a_week(sum(problem.tallies.values()), problem.minutes) / weeks if weeks else 0.0
+
+
 def evolve(problem: Problem, recorded: Recorded) -> None:
     """Apply one event; it only assigns."""
     problem.id, problem.version = recorded.originator_id, recorded.originator_version
     match recorded.event:
+        case ProblemCaptured(minutes=minutes, severity=severity, team_seen=team):
+            problem.minutes, problem.severity = minutes, severity
+            problem.teams.add(team)
+        case ProblemSeenElsewhere(team=team):
+            problem.teams.add(team)
+        case ProblemEscalated(to=to):
+            problem.escalated_to.add(to)
         case ProblemTallied(week=week, count=count):
             problem.tallies[week] = problem.tallies.get(week, 0) + count
         case ProblemResolved():
-            problem.resolved = True
+            problem.resolved, problem.raised_by = True, ""
+        case ProblemRaisedAgain(trial=trial):
+            problem.resolved, problem.raised_by = False, trial
 
 
 def tally(problem: Problem, *, week: date, count: int, source: str) -> tuple[Event, ...] | Verdict:
@@ -110,6 +168,31 @@ def tally(problem: Problem, *, week: date, count: int, source: str) -> tuple[Eve
             next_step="take back no more than was counted",
         )
     return (ProblemTallied(week=monday_of(week), count=count, source=source),)
+
+
+def see_elsewhere(problem: Problem, team: str) -> tuple[Event, ...]:
+    """Say that another team sees it too. Saying it twice changes nothing."""
+    return () if team in problem.teams else (ProblemSeenElsewhere(team=team),)
+
+
+def escalate(problem: Problem, *, to: str, reason: str, findings: tuple[Finding, ...]) -> tuple[Event, ...] | Verdict:
+    """Pass a problem on. Passing it on to the same team or role twice changes nothing."""
+    if problem.resolved:
+        return refused(
+            "escalate",
+            "a resolved problem needs nobody",
+            seen=f"{problem.id} is resolved",
+            needed="a problem that still occurs",
+            next_step=f"if it occurs again, tally it: ideaflow problem tally {problem.id}",
+        )
+    if to in problem.escalated_to:
+        return ()
+    return (ProblemEscalated(to=to, findings=findings, reason=reason),)
+
+
+def raise_again(problem: Problem, *, trial: str, on: date) -> tuple[Event, ...]:
+    """Bring a problem back to the board. The same trial raises it once until it is resolved again."""
+    return () if problem.raised_by == trial else (ProblemRaisedAgain(trial=trial, on=on),)
 
 
 def resolve(problem: Problem, *, by_idea: str, reason: str) -> tuple[Event, ...] | Verdict:

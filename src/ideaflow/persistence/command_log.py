@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from ideaflow.domain.verdict import Verdict
+from ideaflow.domain.verdict import Finding, Verdict
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence import statements
 from ideaflow.persistence.schema import commands
@@ -17,7 +17,8 @@ from ideaflow.persistence.schema import commands
 class Receipt(Struct, frozen=True, omit_defaults=True):
     """What a command did: the id it was about, its version now, and what happened in sentences.
 
-    It holds no words that people typed. `refused` is set where the command's only effect was a recorded refusal.
+    It is kept without words that people typed. `refused` is set where the command's only effect was a recorded refusal;
+    `advice` on the wording quotes what was typed, so it goes with the answer and is never kept.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     sentences: tuple[str, ...] = ()
     also: dict[str, str] = {}
     refused: Verdict | None = None
+    advice: tuple[Finding, ...] = ()
 
 
 _decoder = msgspec.json.Decoder(Receipt)
@@ -58,5 +60,6 @@ class CommandLog:
     def keep(self, rows: Sequence[tuple[str, str, Receipt]]) -> None:
         """Store (command id, command's name, receipt)."""
         # In order of the key, so that no page of the table is gone back to.
-        encoded = sorted((command_id, name, _encoder.encode(receipt)) for command_id, name, receipt in rows)
+        kept = ((command_id, name, msgspec.structs.replace(receipt, advice=())) for command_id, name, receipt in rows)
+        encoded = sorted((command_id, name, _encoder.encode(receipt)) for command_id, name, receipt in kept)
         statements.write_rows(self._connection, statements.insert, commands, self._placeholder, encoded)

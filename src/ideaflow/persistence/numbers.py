@@ -10,7 +10,16 @@ from sqlalchemy import Connection, select, update
 from ideaflow.errors import UnknownId
 from ideaflow.persistence.schema import events, numbers
 
-PREFIXES = {"I": "idea", "P": "problem", "T": "trial", "M": "meeting", "F": "forum", "L": "learning"}
+PREFIXES = {
+    "I": "idea",
+    "P": "problem",
+    "T": "trial",
+    "M": "meeting",
+    "F": "forum",
+    "L": "learning",
+    "C": "campaign",
+    "H": "hand-off",
+}
 NEAR_NEIGHBOURS = 3
 LONGEST_ID = 20
 

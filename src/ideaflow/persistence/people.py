@@ -18,6 +18,8 @@ from ideaflow.persistence import statements
 from ideaflow.persistence.schema import people, person_roles, pseudonyms
 
 PSEUDONYM_BYTES = 6
+# People whom only an import knows, by name, have an address that begins so.
+IMPORTED_ADDRESS = "imported:"
 
 
 class Person(Struct, frozen=True):

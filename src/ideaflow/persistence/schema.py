@@ -82,6 +82,14 @@ person_roles = Table(
     sqlite_with_rowid=False,
 )
 
+# Only fairness reports read it, and they show no group in which a person could be found.
+person_grades = Table(
+    "person_grades",
+    metadata,
+    Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("band", Text, nullable=False),
+)
+
 pseudonyms = Table(
     "pseudonyms",
     metadata,
@@ -123,6 +131,15 @@ policy_packs = Table(
     Column("pack", Text, nullable=False, unique=True),
     Column("text", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Keys of other organisations whose learnings may come in. Public keys alone.
+trusted_keys = Table(
+    "trusted_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("organisation", Text, nullable=False, unique=True),
+    Column("trusted_at", Text, nullable=False),
 )
 
 positions = Table(

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ideaflow.domain.trial_events import PlanPart
+from ideaflow.domain.trial_plan import CheckablePart
 from ideaflow.domain.values import Affects, CanvasPart, IdeaKind, counted, listed
 from ideaflow.policies.step import GuardedStep as Step
 
@@ -166,6 +167,13 @@ FACTS: tuple[Fact, ...] = (
         TRIAL_STEPS,
         known=tuple(part.value for part in PlanPart),
         seen=_parts_written,
+    ),
+    Fact(
+        "checkable parts",
+        FactKind.WORDS,
+        TRIAL_STEPS,
+        none="none of them",
+        known=tuple(part.value for part in CheckablePart),
     ),
     Fact("running trials of the team", FactKind.COUNT, TRIAL_STEPS, noun="trial", wanted="running", seen=_running),
     Fact("reviews", FactKind.COUNT, (Step.END_TRIAL,), noun="review", wanted="by different people"),

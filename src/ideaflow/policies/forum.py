@@ -36,6 +36,11 @@ def answer_facts(kind: IdeaKind, answer: Answer, today: date) -> Facts:
     }
 
 
+def decision_facts(meeting: Meeting, item: AgendaItem, kind: IdeaKind, answer: Answer, today: date) -> Facts:
+    """The quorum, and what the answer says."""
+    return {**quorum_facts(meeting, item), **answer_facts(kind, answer, today)}
+
+
 def _look_again(answer: Answer, today: date) -> Facts:
     if answer.look_again is None:
         return {}
@@ -59,5 +64,4 @@ def answer_rules(
     pack: Pack, meeting: Meeting, item: AgendaItem, *, kind: IdeaKind, answer: Answer, today: date
 ) -> Verdict:
     """The quorum, and what this kind of answer needs."""
-    facts = {**quorum_facts(meeting, item), **answer_facts(kind, answer, today)}
-    return evaluate(pack, decision_step(answer.decision), facts)
+    return evaluate(pack, decision_step(answer.decision), decision_facts(meeting, item, kind, answer, today))

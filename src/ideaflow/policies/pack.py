@@ -17,6 +17,7 @@ from ideaflow.policies.rule import Rule
 from ideaflow.policies.rules import Count, Rules, Section
 from ideaflow.policies.scoring_rules import ScoringRules
 from ideaflow.policies.step import GuardedStep
+from ideaflow.policies.wording_rules import WordingRules
 
 ANSWERED_BY_A_PLAN = (GuardedStep.GET_ON_WITH_IT, GuardedStep.START_TRIAL)
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
@@ -88,6 +89,7 @@ class Pack(Rules):
     trial: TrialRules
     clocks: ClockRules
     appraisal: AppraisalRules = AppraisalRules()
+    wording: WordingRules = WordingRules()
     meetings: MeetingRules = MeetingRules()
     scoring: ScoringRules = ScoringRules()
 

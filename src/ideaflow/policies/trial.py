@@ -25,6 +25,7 @@ def plan_facts(plan: TrialPlanned, kind: IdeaKind, running_in_team: int) -> Fact
         "within the team's own gift": plan.within_gift,
         "affects": [touched.value for touched in plan.affects],
         "plan parts": [part.value for part in plan.parts],
+        "checkable parts": [part.value for part in plan.checkable],
         "running trials of the team": running_in_team,
     }
 
@@ -36,14 +37,25 @@ def start_tests(pack: Pack, plan: TrialPlanned, kind: IdeaKind, running_in_team:
 
 def enough_reviews(pack: Pack, kind: IdeaKind, reviews: int) -> Verdict:
     """Did enough people answer the four questions?"""
-    return evaluate(pack, GuardedStep.END_TRIAL, {KIND: kind.value, "reviews": reviews})
+    return evaluate(pack, GuardedStep.END_TRIAL, review_facts(kind, reviews))
+
+
+def review_facts(kind: IdeaKind, reviews: int) -> Facts:
+    """How many people have answered the four questions."""
+    return {KIND: kind.value, "reviews": reviews}
+
+
+def adopted_facts(kind: IdeaKind, *, measured: bool, stated: bool, owner_role: str) -> Facts:
+    """On what an idea is kept, and who will own it."""
+    said: Facts = {"owner": bool(owner_role), OWNER_ROLE: owner_role}
+    basis: Facts = {"basis": "a stated reason" if stated else "neither"}
+    return {**basis, **adoption_facts(kind, measured=measured), **said}
 
 
 def adoption_tests(pack: Pack, kind: IdeaKind, *, measured: bool, stated: bool, owner_role: str) -> Verdict:
     """Is there a basis to keep what was tried, and somebody to own it?"""
-    said: Facts = {"owner": bool(owner_role), OWNER_ROLE: owner_role}
-    basis: Facts = {"basis": "a stated reason" if stated else "neither"}
-    return evaluate(pack, GuardedStep.ADOPT, {**basis, **adoption_facts(kind, measured=measured), **said})
+    facts = adopted_facts(kind, measured=measured, stated=stated, owner_role=owner_role)
+    return evaluate(pack, GuardedStep.ADOPT, facts)
 
 
 def adoption_facts(kind: IdeaKind, *, measured: bool) -> Facts:

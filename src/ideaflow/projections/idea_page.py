@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from ideaflow.domain.event import Event, Recorded, word_fields
-from ideaflow.domain.idea_events import IdeaSubmitted
+from ideaflow.domain.idea_events import IdeaAbsorbed, IdeaSubmitted
 from ideaflow.domain.stage import Stage
 from ideaflow.projections.idea_texts import IdeaText
 from ideaflow.projections.response_clocks import ResponseClock, response_clocks
@@ -34,6 +34,14 @@ class Moment(Struct):
     words: dict[str, str]
 
 
+class TakenIn(Struct):
+    """An idea that was merged into this one; its words stay its own submitter's."""
+
+    id: str
+    title: str
+    canvas: dict[str, str]
+
+
 class IdeaPage(Struct):
     """What `idea show` and the idea's page show."""
 
@@ -42,16 +50,25 @@ class IdeaPage(Struct):
     canvas: dict[str, str]
     clocks: Sequence[ResponseClock]
     life: Sequence[Moment]
+    taken_in: Sequence[TakenIn] = ()
 
 
-def page(idea: Tracked | None, text: IdeaText | None, history: Sequence[Recorded]) -> IdeaPage | None:
-    """The page of an idea, or None when there is no such idea."""
+def taken_in_by(history: Sequence[Recorded]) -> Sequence[str]:
+    """The ids of ideas that were merged into one, in order, from its history."""
+    return [recorded.event.merged for recorded in history if isinstance(recorded.event, IdeaAbsorbed)]
+
+
+def page(
+    idea: Tracked | None, text: IdeaText | None, history: Sequence[Recorded], merged: Sequence[IdeaText] = ()
+) -> IdeaPage | None:
+    """The page of an idea, or None when there is no such idea; `merged` are the texts of ideas that it took in."""
     if idea is None:
         return None
     contributors: dict[str, int] = {}
     life = [_moment(recorded, contributors) for recorded in history]
     canvas = text.canvas if text else {}
-    return IdeaPage(idea, _stage_bar(Stage(idea.stage), history), canvas, response_clocks(history), life)
+    taken_in = [TakenIn(one.id, one.title, one.canvas) for one in merged]
+    return IdeaPage(idea, _stage_bar(Stage(idea.stage), history), canvas, response_clocks(history), life, taken_in)
 
 
 def _stage_bar(stage: Stage, history: Sequence[Recorded]) -> Sequence[str]:

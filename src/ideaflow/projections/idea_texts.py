@@ -86,6 +86,12 @@ def text_of(connection: Connection, idea: str) -> IdeaText | None:
     return IdeaText(*row) if row else None
 
 
+def texts_of(connection: Connection, ideas: Sequence[str]) -> Sequence[IdeaText]:
+    """What several ideas say, in order of number."""
+    query = select(table).where(table.c.id.in_(ideas)).order_by(table.c.number)
+    return [IdeaText(*row) for row in connection.execute(query)]
+
+
 def search(connection: Connection, words: str, limit: int = 20) -> Sequence[str]:
     """Ids of ideas that match, best first."""
     return searchable.find(connection, words, limit)

@@ -15,7 +15,11 @@ from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import positions
 from ideaflow.projections import idea_texts, learning_register
 from ideaflow.projections.audit_log import AuditLog
+from ideaflow.projections.campaign_report import CampaignReports
+from ideaflow.projections.fairness import Fairness
+from ideaflow.projections.flow import Flow
 from ideaflow.projections.forum_backlog import ForumBacklog
+from ideaflow.projections.hand_offs import HandOffs
 from ideaflow.projections.idea_texts import IdeaTexts
 from ideaflow.projections.learning_register import LearningRegister
 from ideaflow.projections.meeting_calendar import MeetingCalendar
@@ -32,6 +36,10 @@ LISTS: tuple[Projection[Any], ...] = (
     MeetingCalendar(),
     LearningRegister(),
     IdeaTexts(),
+    Flow(),
+    CampaignReports(),
+    HandOffs(),
+    Fairness(),
     AuditLog(),
 )
 SEARCHABLE = (learning_register.searchable, idea_texts.searchable)

@@ -37,13 +37,18 @@ table = Table(
     Column("hours_a_week", Double, nullable=False),
     Column("ideas", Text, nullable=False),
     Column("resolved", Integer, nullable=False),
+    Column("resolved_on", Text, nullable=False),
+    Column("also_seen_in", Text, nullable=False),
+    Column("escalated_to", Text, nullable=False),
+    Column("captured_on", Text, nullable=False),
 )
 
 
 class OnBoard(Struct):
     """One problem. `tallies` is JSON, occurrences by the Monday of their week; `minutes` the parts of the effort.
 
-    `occurrences_a_week` is the mean of the tallied weeks; `hours_a_week` is that × minutes each.
+    `occurrences_a_week` is the mean of the tallied weeks; `hours_a_week` is that × minutes each. `resolved_on` is the
+    last day on which it was said to be resolved, and stays when it occurs again.
     """
 
     id: str
@@ -62,6 +67,16 @@ class OnBoard(Struct):
     hours_a_week: float
     ideas: str
     resolved: int
+    resolved_on: str
+    also_seen_in: str
+    escalated_to: str
+    captured_on: str
+
+    @property
+    def seen_in(self) -> tuple[str, ...]:
+        """Every team that sees it, the one that noted it first."""
+        others = msgspec.json.decode(self.also_seen_in, type=tuple[str, ...])
+        return tuple(filter(None, (self.team_seen, *others)))
 
     @property
     def weekly_tallies(self) -> dict[str, int]:
@@ -96,6 +111,9 @@ class ProblemBoard(Projection[OnBoard]):
     handles = frozenset(
         {
             happened.ProblemCaptured,
+            happened.ProblemSeenElsewhere,
+            happened.ProblemEscalated,
+            happened.ProblemRaisedAgain,
             happened.ProblemTallied,
             happened.ProblemResolved,
             idea.IdeaSubmitted,
@@ -116,13 +134,21 @@ class ProblemBoard(Projection[OnBoard]):
     def fold(self, rows: dict[Key, OnBoard | None], recorded: Recorded) -> None:
         event = recorded.event
         if isinstance(event, happened.ProblemCaptured):
-            rows[recorded.originator_id] = _captured(recorded.originator_id, event)
+            rows[recorded.originator_id] = _captured(recorded, event)
             return
         for key in self.keys(recorded):
             row = rows[key]
             if row is None:
                 continue
+            if isinstance(event, happened.ProblemResolved):
+                row.resolved_on = recorded.at.date().isoformat()
             match event:
+                case happened.ProblemSeenElsewhere(team=team):
+                    row.also_seen_in = _json([*row.seen_in[bool(row.team_seen) :], team])
+                case happened.ProblemEscalated(to=to):
+                    row.escalated_to = to
+                case happened.ProblemRaisedAgain():
+                    row.resolved, row.resolved_on = 0, ""
                 case happened.ProblemTallied():
                     _tally(row, event)
                 case happened.ProblemResolved():
@@ -132,10 +158,10 @@ class ProblemBoard(Projection[OnBoard]):
                     row.ideas = _json(list(dict.fromkeys([*linked, recorded.originator_id])))
 
 
-def _captured(problem: str, event: happened.ProblemCaptured) -> OnBoard:
+def _captured(recorded: Recorded, event: happened.ProblemCaptured) -> OnBoard:
     return OnBoard(
-        id=problem,
-        number=number_of(problem),
+        id=recorded.originator_id,
+        number=number_of(recorded.originator_id),
         issue=event.issue,
         process_area=event.process_area,
         impact_areas=", ".join(event.impact_areas),
@@ -150,6 +176,10 @@ def _captured(problem: str, event: happened.ProblemCaptured) -> OnBoard:
         hours_a_week=0.0,
         ideas="[]",
         resolved=0,
+        resolved_on="",
+        also_seen_in="[]",
+        escalated_to="",
+        captured_on=recorded.at.date().isoformat(),
     )
 
 
@@ -189,3 +219,9 @@ def problem(connection: Connection, wanted: str) -> OnBoard | None:
     """One problem, or None."""
     row = connection.execute(select(table).where(table.c.id == wanted)).first()
     return OnBoard(*row) if row else None
+
+
+def by_issue(connection: Connection) -> dict[str, str]:
+    """The id of each problem by its issue, as it was typed; of equal ones the one that is open, or the newest."""
+    query = select(table.c.issue, table.c.id).order_by(table.c.resolved.desc(), table.c.number)
+    return {row.issue: row.id for row in connection.execute(query)}

@@ -14,7 +14,7 @@ from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData, Table, delete, select
+from sqlalchemy import Connection, MetaData, Select, Table, delete, select
 
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.persistence import statements
@@ -26,6 +26,7 @@ TIMES_KEPT = 64
 
 Key = str | int
 R = TypeVar("R", bound=Struct)
+K = TypeVar("K")
 
 
 class Projection(Generic[R]):
@@ -107,6 +108,11 @@ def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
 def second_of(at: datetime) -> str:
     """A time as lists show it: UTC in ISO 8601, to the second. The events of one command share theirs."""
     return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def counts_by(connection: Connection, query: Select[K, int]) -> dict[K, int]:
+    """The counts of a query that groups: by each value, how many."""
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def number_of(stream: str) -> int:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, func, select, text
 
 WORDS = re.compile(r"\w+")
 MOST_WORDS = 64
@@ -19,8 +19,21 @@ MOST_WORDS = 64
 GATHERED_BYTES, SEGMENTS_TO_MERGE = 16_000_000, 8
 
 
+class Known(NamedTuple):
+    """How often a word occurs: `rows` that hold it, counted from the newest and no further than a limit.
+
+    `oldest` is the number of the oldest row that was counted, 0 where there is none.
+    """
+
+    rows: int
+    oldest: int
+
+
 class Searchable(NamedTuple):
-    """A table whose `columns` are searched, each with a weight; its primary key is the integer `number`."""
+    """A table whose `columns` are searched, each with a weight; its primary key is the integer `number`.
+
+    The first column is the title of a row.
+    """
 
     table: Table
     columns: dict[str, float]
@@ -46,6 +59,41 @@ class Searchable(NamedTuple):
         query = self._sqlite_query() if embedded else self._postgres_query()
         joined = " OR ".join(f'"{term}"' for term in terms) if embedded else " or ".join(terms)
         return list(connection.execute(text(query), {"words": joined, "most": limit}).scalars())
+
+    def occurrences(self, connection: Connection, terms: Sequence[str], most: int) -> Sequence[Known]:
+        """How often each term occurs among the newest rows, at most `most` times: quick for common words too."""
+        return [Known(row[1], row[2] or 0) for row in self._newest(connection, terms, most, "count(*), min(number)")]
+
+    def rows(self, connection: Connection, terms: Sequence[str], most: int) -> Sequence[Sequence[int]]:
+        """The `most` newest rows that hold each term: (the term's place, the row's number)."""
+        return self._newest(connection, terms, most, "number")
+
+    def last(self, connection: Connection) -> int:
+        """The highest number of a row, 0 where there is none."""
+        return connection.execute(select(func.max(self.table.c.number))).scalar() or 0
+
+    def _newest(self, connection: Connection, terms: Sequence[str], most: int, wanted: str) -> Sequence[Sequence[int]]:
+        """One statement for all terms; each row starts with the term's place, and the places are in order."""
+        if not terms:
+            return []
+        embedded = connection.dialect.name == "sqlite"
+        one = self._sqlite_newest() if embedded else self._postgres_newest()
+        lines = [f"SELECT {place} AS place, {wanted} FROM ({one})" for place in range(len(terms))]  # noqa: S608 - our own names
+        if not embedded:
+            lines = [f"{line} AS newest" for line in lines]
+        values = tuple(part for term in terms for part in (f'"{term}"' if embedded else term, most))
+        found = connection.exec_driver_sql(" UNION ALL ".join(lines), values)
+        return cast("Sequence[Sequence[int]]", found.all())
+
+    def _sqlite_newest(self) -> str:
+        index = self.words_index
+        return f"SELECT rowid AS number FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+
+    def _postgres_newest(self) -> str:
+        return (
+            f"SELECT number FROM {self.table.name} WHERE words @@ plainto_tsquery('english', %s) "  # noqa: S608
+            "ORDER BY number DESC LIMIT %s"
+        )
 
     def _sqlite(self) -> Sequence[str]:
         name, index, columns = self.table.name, self.words_index, ", ".join(self.columns)

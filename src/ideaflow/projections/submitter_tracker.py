@@ -8,7 +8,6 @@ from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, func, select
 
 from ideaflow.domain import idea_events as happened
-from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
@@ -149,10 +148,12 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.answer, row.why = answer, "answered before the import"
         case happened.IdeaMerged(into=into):
             row.merged_into, row.why = into, f"merged into {into}"
+            row.answer = _told_too(row.answer, f"It goes on as part of {into}, with its words and problems.")
+        case happened.IdeaAbsorbed(merged=merged, problems=problems):
+            brought = f", with its words and {listed(problems)}" if problems else ", with its words"
+            row.answer = _told_too(row.answer, f"{merged} was merged into it{brought}.")
         case happened.IdeaWithdrawn(reason=reason):
             row.why = " ".join(filter(None, ["withdrawn by its submitter.", reason]))
-        case said.IdeaDueAgain():
-            row.why = "its day to be looked at again has come"
         case happened.IdeaReopened(what_is_new=new):
             row.why = f"reopened: {new}"
         case happened.EvidenceAdded(findings=findings) | happened.CanvasRevised(findings=findings):
@@ -166,6 +167,11 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.why = f"what it taught is in {listed(learnings)}"
         case happened.HelpAsked():
             row.why = "help with evidence was asked for"
+
+
+def _told_too(answer: str, more: str) -> str:
+    """What the submitter was told before stays."""
+    return f"{answer} {more}" if answer else more
 
 
 def _turn(row: Tracked, recorded: Recorded) -> None:
@@ -203,6 +209,12 @@ def ideas(
     """Ideas by number, newest first; `stages` empty means every stage."""
     query = select(table).where(*_conditions(stages, team, only)).order_by(table.c.number.desc()).limit(limit)
     return [Tracked(*row) for row in connection.execute(query)]
+
+
+def ids(connection: Connection, stages: Sequence[str] = ()) -> Sequence[str]:
+    """The ids of ideas at these stages, in order of number; `stages` empty means every stage."""
+    query = select(table.c.id).where(*_conditions(stages, "")).order_by(table.c.number)
+    return connection.execute(query).scalars().all()
 
 
 def count(connection: Connection, *, stages: Sequence[str] = (), team: str = "") -> int:

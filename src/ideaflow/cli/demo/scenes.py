@@ -14,6 +14,7 @@ from ideaflow.cli.demo.playing import Player
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.idea_events import FeedbackGiven, IdeaEvaluated
 from ideaflow.domain.stage import Stage
+from ideaflow.domain.trial_verdict import TrialVerdict
 from ideaflow.domain.values import counted
 from ideaflow.projections import audit_log, forum_backlog, meeting_page, submitter_tracker, trial_page
 from ideaflow.projections.meeting_page import Item
@@ -60,6 +61,7 @@ class Measured(Struct):
     before: float
     weeks: list[tuple[str, float]]
     latest: float
+    verdict: str
     departures: list[str]
     reviews: int
     outcome: str
@@ -83,10 +85,17 @@ def measured(scene: Scene, idea: str) -> Measured:
         before=fmean(page.plan.baseline),
         weeks=weeks,
         latest=fmean(value for _, value in weeks[-LATEST:]),
+        verdict=in_words(page.verdict) if page.verdict else "",
         departures=[f"{one.change} {one.reason}" for one in page.deviations],
         reviews=page.reviews_in,
         outcome=page.outcome,
     )
+
+
+def in_words(verdict: TrialVerdict) -> str:
+    """The finding with what it rests on, and what became of the prediction."""
+    found = f"The verdict is {verdict.finding.value}: {verdict.because}. The prediction {verdict.prediction.value}"
+    return f"{found}: {verdict.prediction_because}."
 
 
 class Decision(Struct):

@@ -180,7 +180,8 @@ def trial(scene: Scene, idea: str) -> None:
     say()
     for departure in told.departures:
         paragraph(f"It departed from its plan, and said why: {departure}")
-    paragraph(f"{_compared(told)} {counted(told.reviews, 'review')} opened together. Outcome: {told.outcome}.")
+    paragraph(f"{_compared(told)} {told.verdict}")
+    paragraph(f"{counted(told.reviews, 'review')} opened together. Outcome: {told.outcome}.")
     for learned in scene.then.ask(learning_register.search, ""):
         if learned.trial == told.trial:
             paragraph(f"{learned.id}, learned: {learned.lesson} ({learned.context})")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ideaflow.application.conclusion import ConcludeTrial
 from ideaflow.application.idea_turns import GetOnWithIt
 from ideaflow.application.trial import DeviateTrial, EndTrial, ObserveTrial, PlanTrial, ReviewTrial, StartTrial
+from ideaflow.application.trial_observing import SpendOnTrial
 from ideaflow.cli.demo import lessons, plans
 from ideaflow.cli.demo.cast import AMAR, DIGITAL, LILA, PIPPA, WREN, Member
 from ideaflow.cli.demo.lessons import Lesson
@@ -18,7 +19,8 @@ from ideaflow.cli.demo.script import FRI, MON, THU, TUE, WED, Step, The, on, ste
 class Trial(NamedTuple):
     """A trial that runs. `observed` are the values of the Fridays from week `start` on; it closes in the week after.
 
-    One without a `lesson` still runs when the story ends; a `fast` one went ahead without asking the forum.
+    One without a `lesson` still runs when the story ends; a `fast` one went ahead without asking the forum. `spent` are
+    pounds and hours; `later` are the values of the Fridays after an adopted trial.
     """
 
     idea: str
@@ -28,6 +30,8 @@ class Trial(NamedTuple):
     observed: Sequence[float]
     lesson: Lesson | None = None
     fast: bool = False
+    spent: tuple[float, float] = (0, 0)
+    later: Sequence[float] = ()
 
     @property
     def made(self) -> The:
@@ -36,9 +40,19 @@ class Trial(NamedTuple):
 
 
 TRIALS = (
-    Trial("greeting", PIPPA, plans.GREETING, 2, (98, 76, 64), lessons.GREETING, fast=True),
-    Trial("texts", WREN, plans.TEXTS, 6, (8, 5, 4, 3, 3, 2), lessons.TEXTS),
-    Trial("brightness", LILA, plans.BRIGHTNESS, 6, (21, 23, 22, 24, 21), lessons.BRIGHTNESS),
+    Trial(
+        "greeting",
+        PIPPA,
+        plans.GREETING,
+        2,
+        (98, 76, 64),
+        lessons.GREETING,
+        fast=True,
+        spent=(0, 3),
+        later=(66, 71, 68),
+    ),
+    Trial("texts", WREN, plans.TEXTS, 6, (8, 5, 4, 3, 3, 2), lessons.TEXTS, spent=(164, 31)),
+    Trial("brightness", LILA, plans.BRIGHTNESS, 6, (21, 23, 22, 24, 21), lessons.BRIGHTNESS, spent=(540, 38)),
     Trial("retry", DIGITAL, plans.RETRY, 9, (4, 2, 1, 1, 0)),
 )
 
@@ -71,12 +85,17 @@ def _observed(trial: Trial) -> Iterator[Step]:
 
 def _closed(trial: Trial, lesson: Lesson) -> Iterator[Step]:
     week, by = trial.start + len(trial.observed), trial.lead.address
+    cost, hours = trial.spent
+    yield step(f"{trial.idea} spent", on(week, MON), by, SpendOnTrial, trial=trial.made, cost=cost, hours=hours)
     for number, view in enumerate(lesson.views, 1):
         name = f"{trial.idea} review {number}"
         yield step(name, on(week, TUE), view.who.address, ReviewTrial, trial=trial.made, **view.answers)
     reason = "The planned weeks are over."
     yield step(f"{trial.idea} ended", on(week, TUE), by, EndTrial, trial=trial.made, reason=reason)
     yield step(f"{trial.idea} concluded", on(week, WED), by, ConcludeTrial, trial=trial.made, **lesson.outcome)
+    for later, value in enumerate(trial.later, week):
+        name = f"{trial.idea} observed {later} after adoption"
+        yield step(name, on(later, FRI), by, ObserveTrial, trial=trial.made, value=value)
 
 
 def _deviation() -> Iterator[Step]:

@@ -31,6 +31,8 @@ def to_try(played: Player) -> Sequence[Try]:
         (f"meeting minutes {played.id('meeting 1')}", "what a meeting decided and why"),
         (f"audit verify-scores {played.id('meeting 1')}", "whether every opened score is the one that was sealed"),
         (f"trial show {played.id('brightness plan')}", "a trial that failed forward"),
+        (f"trial chart {played.id('texts plan')}", "a trial's control chart: its baseline, then week by week"),
+        ("trial board --by prompt", "experiments by the prompt that led to them"),
         ("learn search photographs", "what was learned, to be found by others"),
         (f"audit show {register}", "an idea's life as sentences, the refusal among them"),
         ("admin check", "whether the lists equal a rebuild"),
