@@ -201,16 +201,6 @@ def _turns_of_the_forum(app: Ideaflow, forum: str, idea: str) -> None:
     do(app, MergeIdea, idea=merged, into=idea, by=SAM)
 
 
-def _improvement_day_and_hand_offs(app: Ideaflow) -> None:
-    campaign = do(app, OpenCampaign, title="Improvement day", team="Post room").id
-    do(app, CaptureIdea, campaign=campaign, title="One form less", by=SAM)
-    do(app, CloseCampaign, campaign=campaign)
-    do(app, CountHandOff, from_team="Print shop", to_team="Post room", items=240, by=CAT)
-    problem = do(app, CaptureProblem, issue="torn letters", team="Post room", caused_by_team="Print shop", by=CAT).id
-    do(app, SeeElsewhere, problem=problem, team="Appeals", by=BEN)
-    do(app, EscalateProblem, problem=problem, to="Print shop", reason="it costs days", by=CAT)
-
-
 def _talk_with_the_submitter(app: Ideaflow, forum: str) -> None:
     idea, unread = ready_idea(app, "Open an hour earlier"), ready_idea(app, "Close an hour later")
     do(app, AskQuestion, idea=idea, question="on which days?", by=BEN)
@@ -237,6 +227,16 @@ def _talk_with_the_submitter(app: Ideaflow, forum: str) -> None:
     do(app, ChangeAgenda, meeting=later, add=(idea,), by=ANA)
     do(app, GiveFeedback, meeting=later, idea=idea, feedback="yes, please", by=ANA)
     do(app, CloseMeeting, meeting=later, by=ANA)
+
+
+def _improvement_day_and_hand_offs(app: Ideaflow) -> None:
+    campaign = do(app, OpenCampaign, title="Improvement day", team="Post room").id
+    do(app, CaptureIdea, campaign=campaign, title="One form less", by=SAM)
+    do(app, CloseCampaign, campaign=campaign)
+    do(app, CountHandOff, from_team="Print shop", to_team="Post room", items=240, by=CAT)
+    problem = do(app, CaptureProblem, issue="torn letters", team="Post room", caused_by_team="Print shop", by=CAT).id
+    do(app, SeeElsewhere, problem=problem, team="Appeals", by=BEN)
+    do(app, EscalateProblem, problem=problem, to="Print shop", reason="it costs days", by=CAT)
 
 
 def _fast_track_that_fails_forward(app: Ideaflow, idea: str) -> None:

@@ -46,6 +46,7 @@ class Deciding(Command):
         "would_change": TextKind.DECISION_REASON,
         "feedback": TextKind.FEEDBACK,
         "next_step": TextKind.FEEDBACK,
+        "thanks": TextKind.FEEDBACK,
         "questions": TextKind.FEEDBACK,
     }
     meeting: Line
@@ -105,7 +106,7 @@ def correct_decision(work: Work, command: CorrectDecision) -> Idea:
     meeting = work.load(Meeting, command.meeting)
     capacity = must_chair(work, "correct the decision", work.load(Forum, meeting.forum))
     answer = _answer(work, command, idea)
-    _, verdict = _judged(work, meeting, idea, answer)
+    _, verdict = _rules(work, meeting, idea, answer)
     recorded = deciding_meeting.correct_decision(meeting, idea.id, command.decision)
     corrected = idea_talk.correct(idea, answer, meeting.id, command.why, verdict)
     work.record(meeting, recorded, capacity)
@@ -120,7 +121,7 @@ def _decide(work: Work, meeting: Meeting, idea: Idea, command: Deciding) -> None
     target = _merge_target(work, command)
     work.record(meeting, deciding_meeting.record_decision(meeting, idea.id, command.decision), capacity)
     answer = _answer(work, command, idea)
-    facts, verdict = _judged(work, meeting, idea, answer)
+    facts, verdict = _rules(work, meeting, idea, answer)
     decided = deciding_idea.evaluate(idea, answer, meeting.id, verdict)
     asked = EVALUATIONS[command.decision]
     work.record(idea, decided, capacity, rule_used=True, remember=asked, about=meeting.id, facts=facts)
@@ -129,8 +130,8 @@ def _decide(work: Work, meeting: Meeting, idea: Idea, command: Deciding) -> None
         merge_into(work, idea, target, capacity)
 
 
-def _judged(work: Work, meeting: Meeting, idea: Idea, answer: Answer) -> tuple[Facts, Verdict]:
-    """What the answer is judged on, and how."""
+def _rules(work: Work, meeting: Meeting, idea: Idea, answer: Answer) -> tuple[Facts, Verdict]:
+    """What the pack's rules look at, and what they say."""
     item = meeting.agenda.get(idea.id, AgendaItem(minutes=0))
     facts = decision_facts(meeting, item, idea.kind, answer, work.today)
     verdict = evaluate(work.pack, decision_step(answer.decision), facts)

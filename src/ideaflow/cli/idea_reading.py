@@ -22,9 +22,6 @@ from ideaflow.projections.waiting import Readiness, Waiting
 
 if TYPE_CHECKING:
     from ideaflow.bootstrap import Ideaflow
-
-if TYPE_CHECKING:
-    from ideaflow.bootstrap import Ideaflow
     from ideaflow.domain.event import Recorded
 
 STAGES = OneOf([stage.value for stage in Stage if stage is not Stage.NEW])
@@ -55,14 +52,6 @@ def show(session: Session, idea: str) -> None:
     session.show(page, lambda: _tell(page))
 
 
-def _taken_in(app: Ideaflow, history: Sequence[Recorded]) -> Sequence[str]:
-    """The ids of ideas that were merged into one, and into those."""
-    found = [*idea_page.taken_in_by(history)]
-    for one in found:
-        found += idea_page.taken_in_by(app.history(one))
-    return found
-
-
 def _note_read(app: Ideaflow, address: str, idea: str) -> None:
     """Keep that the submitter has seen what is answered. No event tells of it, and no fault ends it."""
     person = app.person(address)
@@ -70,6 +59,14 @@ def _note_read(app: Ideaflow, address: str, idea: str) -> None:
     if person and idea in unread:
         with suppress(DatabaseReadOnly, DatabaseLocked):
             app.read_answer(person, idea, unread[idea])
+
+
+def _taken_in(app: Ideaflow, history: Sequence[Recorded]) -> Sequence[str]:
+    """The ids of ideas that were merged into one, and into those."""
+    found = [*idea_page.taken_in_by(history)]
+    for one in found:
+        found += idea_page.taken_in_by(app.history(one))
+    return found
 
 
 def _tell(page: IdeaPage) -> None:

@@ -33,6 +33,8 @@ def talk(row: Tracked, recorded: Recorded) -> None:
     if isinstance(event, ANSWERS):
         row.answer_version = recorded.originator_version
     match event:
+        case said.IdeaDueAgain():
+            row.why = "its day to be looked at again has come"
         case said.QuestionAsked(question=question):
             row.why = f"asked: {question}"
             row.next_by, row.next_step = Capacity.SUBMITTER.value, "reply to the question"

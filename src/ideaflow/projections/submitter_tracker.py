@@ -8,8 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Column, ColumnElement, Connection, Index, Integer, Table, Text, and_, func, select
 
 from ideaflow.domain import idea_events as happened
-from ideaflow.domain import idea_talk_events as said
-from ideaflow.domain.event import Capacity, Event, Recorded
+from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import listed
 from ideaflow.persistence.schema import answers_read, pseudonyms
@@ -150,8 +149,6 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.answer, row.why = answer, "answered before the import"
         case happened.IdeaWithdrawn(reason=reason):
             row.why = " ".join(filter(None, ["withdrawn by its submitter.", reason]))
-        case said.IdeaDueAgain():
-            row.why = "its day to be looked at again has come"
         case happened.IdeaReopened(what_is_new=new):
             row.why = f"reopened: {new}"
         case happened.EvidenceAdded(findings=findings) | happened.CanvasRevised(findings=findings):
@@ -165,17 +162,6 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.why = f"what it taught is in {listed(learnings)}"
         case happened.HelpAsked():
             row.why = "help with evidence was asked for"
-
-
-def _note_merging(row: Tracked, event: Event) -> None:
-    """Tell both submitters of a merge."""
-    match event:
-        case happened.IdeaMerged(into=into):
-            row.merged_into, row.why = into, f"merged into {into}"
-            row.answer = _told_too(row.answer, f"It goes on as part of {into}, with its words and problems.")
-        case happened.IdeaAbsorbed(merged=merged, problems=problems):
-            brought = f", with its words and {listed(problems)}" if problems else ", with its words"
-            row.answer = _told_too(row.answer, f"{merged} was merged into it{brought}.")
 
 
 def _told_too(answer: str, more: str) -> str:
