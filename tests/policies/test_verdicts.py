@@ -7,14 +7,18 @@ import pickle
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ideaflow.domain.problem import ProblemResolved
 from ideaflow.domain.values import IdeaKind
+from ideaflow.domain.verdict import Finding, Verdict
 from ideaflow.policies.evaluation import KIND, evaluate
 from ideaflow.policies.fact import DAY, FACTS, IN, NUMBERS, OWNER_ROLE, TEAM, WELCOME, Fact, FactKind, Facts, FactValue
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.pack_file import parse_pack
 from ideaflow.policies.shipped import shipped_pack, shipped_packs, shipped_text
 from ideaflow.policies.step import GuardedStep
+from ideaflow.projections.what_if_asked import Asked
 from ideaflow.projections.what_if_judging import Judge, Outcome
+from tests.doing import recorded
 
 SAID = {TEAM: "Post room", IN: 2, WELCOME: 3, DAY: "1 June 2026", OWNER_ROLE: "post room lead"}
 STEPS = st.sampled_from(GuardedStep)
@@ -69,3 +73,16 @@ def test_what_a_rule_does_not_name_does_not_matter(step: GuardedStep, facts: Fac
     named = {rule.fact for rule in pack.rules_for(step)} | {KIND, *SAID}
     only = {name: value for name, value in facts.items() if name in named}
     assert evaluate(pack, step, only) == evaluate(pack, step, facts)
+
+
+def test_what_holds_under_any_pack_is_judged_too() -> None:
+    facts: Facts = {KIND: IdeaKind.PROCESS.value, "reviews": 3}
+    fixed = Finding("a plan that can be checked", "no number", "a number")
+    asked = Asked(recorded(ProblemResolved()), "I-1", GuardedStep.END_TRIAL, facts, allowed=True)
+    judge = Judge(shipped_pack())
+    assert judge.answer(asked).outcome is Outcome.ALLOWED
+    completed = asked._replace(
+        completes=lambda verdict: Verdict(verdict.step, (*verdict.findings, fixed), verdict.pack)
+    )
+    assert judge.answer(completed) == (Outcome.REFUSED, (fixed,))
+    assert judge.answer(asked._replace(facts=None)) == (Outcome.UNKNOWN, ())

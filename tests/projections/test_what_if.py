@@ -70,7 +70,8 @@ def refused_fast_track(app: Ideaflow, **planned: object) -> str:
 
 
 def test_under_the_pack_of_the_day_nothing_differs(app: Ideaflow) -> None:
-    everything(app)
+    whole_life(app)
+    refused_fast_track(app, cost=400)
     found = under(app, shipped_pack())
     assert (found.changes, found.lacking, found.ready, found.held, found.moved) == ([], [], {}, [], [])
     assert not any(rank.moves for rank in found.ranks)

@@ -12,7 +12,6 @@ from ideaflow import bootstrap
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.persistence.pack_store import PackStore
-from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.step import GuardedStep
 from ideaflow.projections.what_if import topics
 from ideaflow.projections.what_if_asked import Asked, steps_asked
@@ -41,8 +40,8 @@ def assert_verdicts_come_out_again(app: Ideaflow, asked: list[Asked]) -> None:
     with app.database.reading() as connection:
         packs = PackStore(connection)
         for one in asked:
-            assert one.facts is not None, one
-            verdict = evaluate(packs.pack(one.pack), one.step, one.facts)
+            verdict = one.verdict(packs.pack(one.pack))
+            assert verdict is not None, one
             assert verdict.allowed == one.allowed, one
             assert one.findings is None or verdict.findings == one.findings, one
             assert one.missing is None or verdict.missing == one.missing, one

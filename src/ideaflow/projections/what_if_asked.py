@@ -15,10 +15,12 @@ from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.idea_turns import Answer
 from ideaflow.domain.lifecycle import EVALUATIONS
 from ideaflow.domain.stage import Stage, Trigger
-from ideaflow.domain.verdict import Finding
+from ideaflow.domain.verdict import Finding, Verdict
+from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.evidence import evidence_facts
 from ideaflow.policies.fact import Facts
 from ideaflow.policies.forum import decision_facts, decision_step, quorum_facts
+from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.policies.trial import adopted_facts, review_facts
 from ideaflow.projections.what_if_history import History
@@ -34,7 +36,7 @@ class Asked(NamedTuple):
     """A guarded step as it was asked for, and what was answered.
 
     `facts` is None where they were not kept; `findings` and `missing` are the recorded verdict, None where only its
-    outcome was recorded. `pack` is the one that answered.
+    outcome was recorded. `pack` is the one that answered. `completes` adds what holds under any pack.
     """
 
     recorded: Recorded
@@ -45,6 +47,14 @@ class Asked(NamedTuple):
     findings: tuple[Finding, ...] | None = None
     missing: tuple[str, ...] | None = None
     meeting: str = ""
+    completes: Callable[[Verdict], Verdict] | None = None
+
+    def verdict(self, pack: Pack) -> Verdict | None:
+        """How a pack answers; None where the facts were not kept."""
+        if self.facts is None:
+            return None
+        verdict = evaluate(pack, self.step, self.facts)
+        return self.completes(verdict) if self.completes else verdict
 
     @property
     def pack(self) -> str:

@@ -45,7 +45,10 @@ class Judge:
 
     def answer(self, asked: Asked) -> Answer:
         """How the pack answers a step; it cannot where the facts were not kept."""
-        return NOT_KEPT if asked.facts is None else self.answer_on(asked.step, asked.facts)
+        if asked.facts is None:
+            return NOT_KEPT
+        verdict = asked.verdict(self.pack) if asked.completes else None
+        return self._answer(verdict, asked.facts) if verdict else self.answer_on(asked.step, asked.facts)
 
     def answer_on(self, step: GuardedStep, facts: Facts) -> Answer:
         """How the pack answers on these facts. What nobody was asked in those days is not known, and so no refusal."""
@@ -64,5 +67,5 @@ class Judge:
         return Answer(Outcome.REFUSED, known) if known else Answer(Outcome.UNKNOWN, verdict.unmet)
 
     def _never_asked(self, finding: Finding, facts: Facts) -> bool:
-        fact = self.fact_of[finding.rule]
+        fact = self.fact_of.get(finding.rule)
         return fact in self.pack.facts and fact not in facts

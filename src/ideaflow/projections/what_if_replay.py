@@ -146,7 +146,7 @@ class Replay:
         unmet = (*answer.unmet, *evidence.unmet)
         if not unmet:
             return
-        of_facts = {self._judge.fact_of[finding.rule] for finding in answer.unmet}
+        of_facts = {self._judge.fact_of.get(finding.rule) for finding in answer.unmet}
         self._tally.lacking.append(
             Lacking(
                 asked.recorded.position,
