@@ -109,7 +109,6 @@ class SubmitterTracker(Projection[Tracked]):
         row.changed_at = second_of(recorded.at)
         _note(row, recorded)
         _turn(row, recorded)
-        _note_merging(row, event)
         clock(row, event)
         talk(row, recorded)
 
@@ -147,6 +146,12 @@ def _note(row: Tracked, recorded: Recorded) -> None:
             row.answer = " ".join(filter(None, [feedback, next_step]))
         case happened.EarlierAnswerRecorded(answer=answer):
             row.answer, row.why = answer, "answered before the import"
+        case happened.IdeaMerged(into=into):
+            row.merged_into, row.why = into, f"merged into {into}"
+            row.answer = _told_too(row.answer, f"It goes on as part of {into}, with its words and problems.")
+        case happened.IdeaAbsorbed(merged=merged, problems=problems):
+            brought = f", with its words and {listed(problems)}" if problems else ", with its words"
+            row.answer = _told_too(row.answer, f"{merged} was merged into it{brought}.")
         case happened.IdeaWithdrawn(reason=reason):
             row.why = " ".join(filter(None, ["withdrawn by its submitter.", reason]))
         case happened.IdeaReopened(what_is_new=new):
