@@ -14,7 +14,7 @@ from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
 from ideaflow.application.idea_talk import AskQuestion, GiveFeedback, GiveHelp, ReplyToAnswer
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
-from ideaflow.application.learning import CiteLearning, RecordLearning, WeighLearning
+from ideaflow.application.learning import CiteLearning, RecordLearning, ShareLearning, WeighLearning
 from ideaflow.application.meeting import (
     ChangeAgenda,
     CloseMeeting,
@@ -42,6 +42,7 @@ from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import EarlierAnswerRecorded
 from ideaflow.domain.idea_talk_events import IdeaDueAgain
+from ideaflow.domain.learning import Learning, LearningImported
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.meeting_people_events import QuorumWaived
 from ideaflow.domain.problem import Problem, raise_again
@@ -156,13 +157,20 @@ def everything(app: Ideaflow) -> None:
     do(app, CiteLearning, learning="L-1", idea=second, by=BEN)
     do(app, WeighLearning, learning="L-1", trial="T-3", confirms=False, note="not here", by=BEN)
     do(app, WeighLearning, learning="L-1", trial="T-4", confirms=True, note="here too", by=BEN)
-    do(app, RecordLearning, lesson="ask first", tags=("asking",), by=CAT)
+    _exchange_of_learnings(app, do(app, RecordLearning, lesson="ask first", tags=("asking",), by=CAT).id)
     do(app, TallyProblem, problem="P-1", count=-2, by=CAT)
     do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
     do(app, FreeSeat, forum=forum, person=CAT)
     _talk_with_the_submitter(app, forum)
     do(app, AdoptPolicy, forum=forum, text=shipped_text("fail-fast"), reason="we learn by trying")
     _improvement_day_and_hand_offs(app)
+
+
+def _exchange_of_learnings(app: Ideaflow, learning: str) -> None:
+    do(app, ShareLearning, learning=learning, by=CAT)
+    with app.office.working(STEWARD, "exchange-0001") as work:
+        came = LearningImported(organisation="Harbour", original="L-7", digest="ab" * 32, key="cd" * 32, lesson="knock")
+        work.record(work.new(Learning), (came,), Capacity.STEWARD)
 
 
 def _evidence_and_help(app: Ideaflow) -> None:

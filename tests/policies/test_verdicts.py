@@ -82,7 +82,7 @@ def test_what_holds_under_any_pack_is_judged_too() -> None:
     judge = Judge(shipped_pack())
     assert judge.answer(asked).outcome is Outcome.ALLOWED
     completed = asked._replace(
-        completes=lambda verdict: Verdict(verdict.step, (*verdict.findings, fixed), verdict.pack)
+        completes=lambda verdict, _: Verdict(verdict.step, (*verdict.findings, fixed), verdict.pack)
     )
     assert judge.answer(completed) == (Outcome.REFUSED, (fixed,))
     assert judge.answer(asked._replace(facts=None)) == (Outcome.UNKNOWN, ())

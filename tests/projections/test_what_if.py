@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -188,20 +187,49 @@ def scored(app: Ideaflow, forum: str, title: str, feasibility: int, benefit: int
     return idea
 
 
+CRITERIA = ('criteria = ["feasibility", "benefit", "why"]', 'criteria = ["feasibility", "benefit"]')
+WEIGHED = """
+[[scoring.criteria]]
+name = "feasibility"
+question = "Can it be done?"
+weight = {}
+anchors = ["No", "Hardly", "Perhaps", "Likely", "Surely"]
+
+[[scoring.criteria]]
+name = "benefit"
+question = "What does it bring?"
+weight = {}
+anchors = ["Nothing", "Little", "Something", "Much", "Very much"]
+
+"""
+HARM = """
+[[scoring.criteria]]
+name = "feasibility"
+question = "Can it be done?"
+anchors = ["No", "Hardly", "Perhaps", "Likely", "Surely"]
+
+[[scoring.criteria]]
+name = "harm"
+question = "Could it harm anybody?"
+anchors = ["Surely", "Likely", "Perhaps", "Hardly", "No"]
+
+"""
+
+
 def test_ranks_move_with_the_criteria(app: Ideaflow) -> None:
     forum = seat_forum(app)
     easy, useful = scored(app, forum, "Easy", 5, 1), scored(app, forum, "Useful", 2, 5)
     only = ('criteria = ["feasibility", "benefit", "why"]', 'criteria = ["feasibility", "harm"]')
-    found = under(app, pack_with(only))
+    found = under(app, pack_with(only, ("[forum]", HARM + "[forum]")))
     assert [(rank.idea, rank.then, rank.would) for rank in found.ranks] == [(useful, 1, 2), (easy, 2, 1)]
-    assert [(rank.score_then, rank.score_would) for rank in found.ranks] == [(3.3333, 2.0), (3.0, 5.0)]
+    assert [(rank.score_then, rank.score_would) for rank in found.ranks] == [(3.33, 2.0), (3.0, 5.0)]
     assert "Criterion harm: it was never marked in those days, so ranks leave it out." in found.unknown
 
 
 def test_equal_scores_share_a_rank_and_unmarked_ideas_have_none() -> None:
     opened = [
-        Opened("F-1", f"I-{number}", "three-i-forum@1", marks)
-        for number, marks in enumerate(({"benefit": [4, 4]}, {"benefit": [3, 5]}, {"benefit": [2]}, {}), 1)
+        Opened("F-1", f"I-{number}", "three-i-forum@1", [("law", {"benefit": mark}) for mark in marks])
+        for number, marks in enumerate(([4, 4], [3, 5], [2], [None]), 1)
     ]
     found = ranks(opened, FAIL_FAST, lambda _: shipped_pack())
     assert [(rank.idea, rank.then) for rank in found] == [("I-1", 1), ("I-2", 1), ("I-3", 3), ("I-4", None)]
@@ -250,11 +278,14 @@ def test_a_replay_reads_facts_alone(app: Ideaflow) -> None:
     assert under(app, HIGH_ASSURANCE) == found
 
 
-def test_weights_decide_how_much_a_criterion_counts() -> None:
-    marks = {"feasibility": [5, 5], "benefit": [1, 2]}
-    assert score_of(marks, {"feasibility": Fraction(3), "benefit": Fraction(1)}) == Fraction(33, 8)
-    assert score_of(marks, {"feasibility": Fraction(0), "benefit": Fraction(2)}) == Fraction(3, 2)
-    assert score_of(marks, {"harm": Fraction(1)}) is None
+def test_weights_decide_how_much_a_criterion_counts_and_each_perspective_counts_the_same() -> None:
+    scores = [("law", {"feasibility": 5, "benefit": 1, "why": 3}), ("digital", {"feasibility": 5, "benefit": 2})]
+    heavy = pack_with(("[forum]", WEIGHED.format(3, 1) + "[forum]"), CRITERIA)
+    light = pack_with(("[forum]", WEIGHED.format(1, 2) + "[forum]"), CRITERIA)
+    assert (score_of(scores, heavy), score_of(scores, light)) == (4.12, 2.67)
+    crowd = [*scores, ("digital", {"feasibility": 5, "benefit": 2})]
+    assert score_of(crowd, heavy) == score_of(scores, heavy)
+    assert score_of([("law", {"harm": 4})], heavy) is None
 
 
 def test_a_shared_database_gives_the_same_answer(app: Ideaflow, postgres_url: str, clock: SimulatedClock) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from ideaflow.domain import idea_events as happened
+from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.domain.values import counted
@@ -44,10 +45,13 @@ def response_clocks(history: Sequence[Recorded]) -> Sequence[ResponseClock]:
 
 
 def _fold(clocks: dict[str, ResponseClock], event: Event, on: date) -> None:
+    started = _started(event)
+    if started:
+        clocks[started.about] = started
     match event:
         case happened.IdeaSubmitted():
             clocks[FIRST_RESPONSE].due, clocks[DECISION].due = event.first_response_due, event.decision_due
-        case happened.HelperAssigned():
+        case happened.HelperAssigned() | said.QuestionAsked() | said.HelpGiven():
             _answer(clocks[FIRST_RESPONSE], on)
         case happened.IdeaEvaluated():
             _answer(clocks[FIRST_RESPONSE], on)
@@ -57,21 +61,33 @@ def _fold(clocks: dict[str, ResponseClock], event: Event, on: date) -> None:
         case happened.FeedbackGiven():
             _answer(clocks[FIRST_RESPONSE], on)
             _answer(clocks[FEEDBACK], on)
-        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
-            clocks[DECISION] = ResponseClock(DECISION, due)
-        case happened.IdeaReopened(decision_due=due):
-            clocks[DECISION] = ResponseClock(DECISION, due)
-        case happened.GotOnWithIt(review_due=due):
+        case happened.GotOnWithIt():
             # Nobody was asked, so nobody owes a decision.
             clocks[DECISION] = ResponseClock(DECISION)
             _answer(clocks[FIRST_RESPONSE], on)
-            clocks[REVIEW] = ResponseClock(REVIEW, due)
-        case happened.IdeaTrialStarted(review_due=due) | happened.IdeaAdjusted(review_due=due):
-            clocks[REVIEW] = ResponseClock(REVIEW, due)
         case happened.IdeaTrialEnded():
             _answer(clocks[REVIEW], on)
     if getattr(event, "to", Stage.NEW) in CLOSED:
         _stop(clocks)
+
+
+def _started(event: Event) -> ResponseClock | None:
+    """The clock that an event starts anew."""
+    match event:
+        case said.ReplyGiven(answer_due=due):
+            return ResponseClock(FEEDBACK, due)
+        case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
+            return ResponseClock(DECISION, due)
+        case happened.IdeaReopened(decision_due=due) | said.IdeaDueAgain(decision_due=due):
+            return ResponseClock(DECISION, due)
+        case (
+            happened.GotOnWithIt(review_due=due)
+            | happened.IdeaTrialStarted(review_due=due)
+            | happened.IdeaAdjusted(review_due=due)
+        ):
+            return ResponseClock(REVIEW, due)
+        case _:
+            return None
 
 
 def _decided(clocks: dict[str, ResponseClock], event: happened.IdeaEvaluated, on: date) -> None:

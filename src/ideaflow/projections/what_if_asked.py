@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple, cast
 
-from ideaflow.domain import idea_events, meeting_events
+from ideaflow.domain import idea_events, idea_talk_events, meeting_events
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.idea_turns import Answer
 from ideaflow.domain.lifecycle import EVALUATIONS
@@ -19,7 +19,8 @@ from ideaflow.domain.verdict import Finding, Verdict
 from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.evidence import evidence_facts
 from ideaflow.policies.fact import Facts
-from ideaflow.policies.forum import decision_facts, decision_step, quorum_facts
+from ideaflow.policies.forum import decision_facts, decision_step, quorum, quorum_facts
+from ideaflow.policies.meeting_rules import leave_to_open, with_waived_quorum
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.policies.trial import adopted_facts, review_facts
@@ -36,7 +37,7 @@ class Asked(NamedTuple):
     """A guarded step as it was asked for, and what was answered.
 
     `facts` is None where they were not kept; `findings` and `missing` are the recorded verdict, None where only its
-    outcome was recorded. `pack` is the one that answered. `completes` adds what holds under any pack.
+    outcome was recorded. `pack` is the one that answered. `completes` adds what a chair did without a quorum.
     """
 
     recorded: Recorded
@@ -47,14 +48,14 @@ class Asked(NamedTuple):
     findings: tuple[Finding, ...] | None = None
     missing: tuple[str, ...] | None = None
     meeting: str = ""
-    completes: Callable[[Verdict], Verdict] | None = None
+    completes: Callable[[Verdict, Pack], Verdict] | None = None
 
     def verdict(self, pack: Pack) -> Verdict | None:
         """How a pack answers; None where the facts were not kept."""
         if self.facts is None:
             return None
         verdict = evaluate(pack, self.step, self.facts)
-        return self.completes(verdict) if self.completes else verdict
+        return self.completes(verdict, pack) if self.completes else verdict
 
     @property
     def pack(self) -> str:
@@ -136,8 +137,18 @@ def _adopted(history: History, recorded: Recorded) -> Iterator[Asked]:
 def _scores_opened(history: History, recorded: Recorded) -> Iterator[Asked]:
     event = cast("meeting_events.ScoresOpened", recorded.event)
     meeting = history.meetings[recorded.originator_id]
-    facts = quorum_facts(meeting, meeting.agenda[event.idea])
-    yield _with_findings(recorded, GuardedStep.OPEN_SCORES, facts, event.findings, idea=event.idea, meeting=meeting.id)
+    item, step = meeting.agenda[event.idea], GuardedStep.OPEN_SCORES
+    facts = quorum_facts(meeting, item)
+    if item.waived:
+        yield Asked(recorded, event.idea, step, facts, True, meeting=meeting.id, completes=_opened_without_quorum)
+    else:
+        yield _with_findings(recorded, step, facts, event.findings, idea=event.idea, meeting=meeting.id)
+
+
+def _opened_without_quorum(verdict: Verdict, pack: Pack) -> Verdict:
+    """A chair may open without a quorum where the pack lets chairs do so; the reason was given in those days."""
+    leave = leave_to_open(pack, GIVEN)
+    return leave if leave.allowed else Verdict(verdict.step, (*verdict.findings, *leave.findings), verdict.pack)
 
 
 def _evaluated(history: History, recorded: Recorded) -> Iterator[Asked]:
@@ -150,8 +161,15 @@ def _evaluated(history: History, recorded: Recorded) -> Iterator[Asked]:
         questions=(GIVEN,) * event.questions_asked,
         owner_role=event.owner_role,
     )
-    facts = decision_facts(meeting, meeting.agenda[idea.id], idea.kind, answer, recorded.at.date())
-    yield _with_findings(recorded, decision_step(event.decision), facts, event.findings, meeting=meeting.id)
+    item, step = meeting.agenda[idea.id], decision_step(event.decision)
+    facts = decision_facts(meeting, item, idea.kind, answer, recorded.at.date())
+    asked = _with_findings(recorded, step, facts, event.findings, meeting=meeting.id)
+
+    def waived(verdict: Verdict, pack: Pack) -> Verdict:
+        allowed = leave_to_open(pack, GIVEN).allowed
+        return with_waived_quorum(verdict, item, quorum(pack, meeting, item)) if allowed else verdict
+
+    yield asked._replace(completes=waived) if item.waived else asked
 
 
 def _refused(_: History, recorded: Recorded) -> Iterator[Asked]:
@@ -186,5 +204,6 @@ ASKS: dict[type[Event], Callable[[History, Recorded], Iterator[Asked]]] = {
     idea_events.IdeaAdopted: _adopted,
     idea_events.StepRefused: _refused,
     idea_events.IdeaEvaluated: _evaluated,
+    idea_talk_events.IdeaDecisionCorrected: _evaluated,
     meeting_events.ScoresOpened: _scores_opened,
 }

@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from ideaflow.domain import idea_events, trial_events
+from ideaflow.domain import idea_events, idea_talk_events, trial_events
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.policies.clock_rules import ClockRules
@@ -21,6 +21,9 @@ from ideaflow.projections.response_clocks import DECISION, FEEDBACK, FIRST_RESPO
 CLOCKS = (FIRST_RESPONSE, DECISION, FEEDBACK, REVIEW)
 ANSWERS: dict[type[Event], tuple[str, ...]] = {
     idea_events.HelperAssigned: (FIRST_RESPONSE,),
+    idea_talk_events.QuestionAsked: (FIRST_RESPONSE,),
+    idea_talk_events.HelpGiven: (FIRST_RESPONSE,),
+    idea_talk_events.IdeaDecisionCorrected: (FIRST_RESPONSE, DECISION),
     idea_events.FeedbackGiven: (FIRST_RESPONSE, FEEDBACK),
     idea_events.IdeaEvaluated: (FIRST_RESPONSE, DECISION),
     idea_events.EarlierAnswerRecorded: (FIRST_RESPONSE, DECISION),
@@ -75,7 +78,9 @@ class Clocks:
             case idea_events.IdeaSubmitted(first_response_due=first, decision_due=decision):
                 self._start(idea, FIRST_RESPONSE, on, first, due(on, self._rules.first_response, self._rules))
                 self._start(idea, DECISION, on, decision, due(on, self._rules.decision, self._rules))
-            case idea_events.IdeaReopened(decision_due=decision):
+            case idea_talk_events.ReplyGiven(answer_due=feedback):
+                self._start(idea, FEEDBACK, on, feedback, due(on, self._rules.feedback, self._rules))
+            case idea_events.IdeaReopened(decision_due=decision) | idea_talk_events.IdeaDueAgain(decision_due=decision):
                 self._start(idea, DECISION, on, decision, due(on, self._rules.decision, self._rules))
             case (
                 idea_events.EvidenceAdded(decision_due=decision) | idea_events.CanvasRevised(decision_due=decision)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
+from ideaflow.domain.score_view import opened_view
 from ideaflow.policies.pack import Pack
+from ideaflow.policies.scoring_rules import scoring_of
 from ideaflow.projections.projection import number_of
-from ideaflow.projections.what_if_tally import Marks, Opened
+from ideaflow.projections.what_if_tally import Opened, Scores
 
 
 class Rank(Struct, frozen=True):
@@ -31,11 +32,6 @@ class Rank(Struct, frozen=True):
         return self.then != self.would
 
 
-def weights_of(pack: Pack) -> Mapping[str, Fraction]:
-    """The pack's criteria with their weights, which are equal as long as packs say none."""
-    return {criterion: Fraction(1) for criterion in pack.forum.criteria}
-
-
 def ranks(opened: Iterable[Opened], pack: Pack, pack_of: Callable[[str], Pack]) -> Sequence[Rank]:
     """The ranks in each forum, forum by forum, as they were then."""
     by_forum: defaultdict[str, list[Opened]] = defaultdict(list)
@@ -44,28 +40,24 @@ def ranks(opened: Iterable[Opened], pack: Pack, pack_of: Callable[[str], Pack]) 
     found: list[Rank] = []
     for forum in sorted(by_forum, key=number_of):
         there = sorted(by_forum[forum], key=lambda each: number_of(each.idea))
-        then = [score(each.marks, weights_of(pack_of(each.pack))) for each in there]
-        would = [score(each.marks, weights_of(pack)) for each in there]
+        then = [score(each.scores, pack_of(each.pack)) for each in there]
+        would = [score(each.scores, pack) for each in there]
         rows = zip(there, places(then), places(would), then, would, strict=True)
-        mine = [Rank(forum, each.idea, old, new, _decimal(a), _decimal(b)) for each, old, new, a, b in rows]
+        mine = [Rank(forum, each.idea, old, new, a, b) for each, old, new, a, b in rows]
         found += sorted(mine, key=lambda rank: (rank.then is None, rank.then or 0, number_of(rank.idea)))
     return found
 
 
-def score(marks: Marks, weights: Mapping[str, Fraction]) -> Fraction | None:
-    """The weighted mean of the criteria's mean marks; None where none of these criteria was marked.
-
-    Fractions, so that the order in which pieces of a replay come together cannot change a digit.
-    """
-    known = {name: weight for name, weight in weights.items() if marks.get(name)}
-    total = sum(known.values())
-    if not total:
-        return None
-    means = {name: Fraction(sum(marks[name]), len(marks[name])) for name in known}
-    return sum((weight * means[name] for name, weight in known.items()), Fraction()) / total
+def score(scores: Scores, pack: Pack) -> float | None:
+    """What the forum would see as the total of the pack's criteria, by their weights; None where none was marked."""
+    weights = scoring_of(pack).weights
+    of_these = [
+        (perspective, {name: mark for name, mark in marks.items() if name in weights}) for perspective, marks in scores
+    ]
+    return opened_view(of_these, weights, apart_from=pack.scoring.talk_about_from).total
 
 
-def places(scores: Sequence[Fraction | None]) -> Sequence[int | None]:
+def places(scores: Sequence[float | None]) -> Sequence[int | None]:
     """1 for the best; equal scores share the better place."""
     order = sorted((each for each in scores if each is not None), reverse=True)
     first = {each: place for place, each in reversed([*enumerate(order, 1)])}
@@ -74,9 +66,11 @@ def places(scores: Sequence[Fraction | None]) -> Sequence[int | None]:
 
 def never_marked(opened: Iterable[Opened], pack: Pack) -> Sequence[str]:
     """Criteria of the other pack that nobody marked in those days."""
-    marked = {criterion for each in opened for criterion, marks in each.marks.items() if marks}
-    return [criterion for criterion in weights_of(pack) if criterion not in marked]
-
-
-def _decimal(fraction: Fraction | None) -> float | None:
-    return None if fraction is None else round(float(fraction), 4)
+    marked = {
+        criterion
+        for each in opened
+        for _, marks in each.scores
+        for criterion, mark in marks.items()
+        if mark is not None
+    }
+    return [criterion for criterion in pack.forum.criteria if criterion not in marked]

@@ -16,7 +16,17 @@ from ideaflow.projections.what_if_asked import Asked, steps_asked
 from ideaflow.projections.what_if_clocks import Clock, Clocks
 from ideaflow.projections.what_if_history import History
 from ideaflow.projections.what_if_judging import Answer, Judge, Outcome
-from ideaflow.projections.what_if_tally import Change, ClockCount, Held, Lacking, Marks, Opened, Ready, StepCount, Tally
+from ideaflow.projections.what_if_tally import (
+    Change,
+    ClockCount,
+    Held,
+    Lacking,
+    Opened,
+    Ready,
+    Scores,
+    StepCount,
+    Tally,
+)
 
 QUORUM_FACT, PERSPECTIVE_FACT = "scores", "awaited perspectives"
 CHECK = "run: ideaflow admin check"
@@ -58,7 +68,7 @@ class Replay:
         self._judge = Judge(pack)
         self._history = History(running)
         self._clocks = Clocks(pack.clocks, scope.pack_of)
-        self._marks: dict[tuple[str, str], Marks] = {}
+        self._scores: dict[tuple[str, str], Scores] = {}
         self._held: dict[str, Held] = {}
         self._ready: dict[str, Ready] = {}
         self._ideas: set[str] = set()
@@ -179,13 +189,10 @@ class Replay:
 
     def _of_meeting(self, recorded: Recorded, meeting: str) -> None:
         match recorded.event:
-            case meeting_events.ScoreOpened(idea=idea, marks=marks):
-                by_criterion = self._marks.setdefault((meeting, idea), {})
-                for criterion, mark in marks.items():
-                    if mark is not None:
-                        by_criterion.setdefault(criterion, []).append(mark)
+            case meeting_events.ScoreOpened(idea=idea, perspective=perspective, marks=marks):
+                self._scores.setdefault((meeting, idea), []).append((perspective, marks))
             case meeting_events.ScoresOpened(idea=idea):
-                forum, opened = self._history.meetings[meeting].forum, self._marks.pop((meeting, idea), {})
+                forum, opened = self._history.meetings[meeting].forum, self._scores.pop((meeting, idea), [])
                 if self._covers(idea, recorded.at.date(), meeting):
                     self._tally.opened[f"{forum}/{idea}"] = Opened(forum, idea, recorded.pack, opened)
 

@@ -6,12 +6,13 @@ from datetime import date
 
 from msgspec import Struct, field
 
+from ideaflow.domain.score import Marks
 from ideaflow.domain.verdict import Finding
 from ideaflow.policies.step import GuardedStep
 from ideaflow.projections.what_if_clocks import Clock
 from ideaflow.projections.what_if_judging import Outcome
 
-Marks = dict[str, list[int]]
+Scores = list[tuple[str, Marks]]
 
 
 class StepCount(Struct):
@@ -100,12 +101,12 @@ class Held(Struct):
 
 
 class Opened(Struct):
-    """The marks of an idea by criterion, opened at the latest meeting of a forum, and the pack of that day."""
+    """The scores of an idea, each with its perspective, from the latest meeting of a forum; and that day's pack."""
 
     forum: str
     idea: str
     pack: str
-    marks: Marks = field(default_factory=dict)
+    scores: Scores = field(default_factory=list)
 
 
 class Tally(Struct):
