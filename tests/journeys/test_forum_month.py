@@ -137,7 +137,7 @@ def _set_up(typed: Diary) -> None:
     assert typed.failed("idea", "list").startswith("there is no database at ")
     made = typed.done("init").out
     assert made.startswith(f"Ready: {typed.database}\n{STEWARD} is its steward.")
-    assert typed.shown("init") == {"database": str(typed.database), "made": False}
+    assert typed.shown("init") == {"database": str(typed.database), "made": False, "brought_up": False}
     for person in SEATS:
         assert re.fullmatch(r"person-\d+", typed.made("person", "add", person))
     typed.done("person", "add", ADA, "--name", "Ada", "--team", "Decisions")

@@ -64,8 +64,7 @@ class Assurance(StrEnum):
 
 
 MORE = {Signal.ABOVE_LIMIT, Signal.TREND_UP, Signal.NEAR_ABOVE, Signal.RUN_ABOVE}
-LESS = {Signal.BELOW_LIMIT, Signal.TREND_DOWN, Signal.NEAR_BELOW, Signal.RUN_BELOW}
-WAYS = {signal: (signal in MORE) - (signal in LESS) for signal in Signal}
+WAYS = {signal: 1 if signal in MORE else -1 for signal in Signal} | {Signal.COMMON_CAUSE: 0}
 BETTER = {Direction.UP: 1, Direction.DOWN: -1, Direction.NEUTRAL: 0}
 
 
@@ -144,20 +143,9 @@ def control_chart(
             for value, signal in zip(part, signals, strict=True)
         ]
         phases.append(phase)
-    return ControlChart(
-        mean=phase.mean,
-        lower=phase.lower,
-        upper=phase.upper,
-        near_lower=phase.near_lower,
-        near_upper=phase.near_upper,
-        variation=points[-1].point_type,
-        assurance=_assurance(phase, better, target),
-        trial_limits=phase.on_trial,
-        better=better,
-        target=target,
-        phases=tuple(phases),
-        points=tuple(points),
-    )
+    learnt = (phase.mean, phase.lower, phase.upper, phase.near_lower, phase.near_upper)
+    said = (points[-1].point_type, _assurance(phase, better, target), phase.on_trial)
+    return ControlChart(*learnt, *said, better, target, tuple(phases), tuple(points))
 
 
 def _checked(
