@@ -48,10 +48,21 @@ from tests.scenario import (
 
 FAIL_FAST, HIGH_ASSURANCE = shipped_pack("fail-fast"), shipped_pack("high-assurance")
 
+SCALES = "".join(
+    f'''
+[[scoring.criteria]]
+name = "{name}"
+question = "How much?"
+anchors = ["not at all", "a little", "so so", "much", "very much"]
+weight = {weight}
+'''
+    for name, weight in (("feasibility", 3), ("benefit", 1), ("harm", 1))
+)
 
-def pack_with(*changes: tuple[str, str]) -> Pack:
-    """The default pack with pieces of its text replaced, under another name."""
-    text = shipped_text()
+
+def pack_with(*changes: tuple[str, str], more: str = "") -> Pack:
+    """The default pack with pieces of its text replaced, and more of it at the end, under another name."""
+    text = shipped_text() + more
     for old, new in (('name = "three-i-forum"', 'name = "ours"'), *changes):
         assert text.count(old) == 1, old
         text = text.replace(old, new)
@@ -141,6 +152,24 @@ def test_a_perspective_that_was_not_in_is_missed_by_a_stricter_pack(app: Ideaflo
     assert {finding.needed for finding in lacking.unmet} == {"customer, still awaited", "at least 3 scores"}
 
 
+def test_what_a_chair_opened_without_a_quorum_lacks_one_where_the_pack_does_not_let_chairs(app: Ideaflow) -> None:
+    text = shipped_text().replace('"three-i-forum"', '"ours"') + "\n[meetings]\nopen_without_quorum = true\n"
+    with app.database.transaction() as connection:
+        PackStore(connection).put(text, "ours.toml")
+    add_people(app)
+    forum, idea = forum_under(app, "ours@1"), ready_idea(app)
+    meeting = meeting_on(app, forum, idea)
+    score(app, meeting, idea, [ANA])
+    do(app, OpenScores, meeting=meeting, idea=idea, without_quorum=True, reason="it cannot wait", by=ANA)
+    do(app, DecideIdea, meeting=meeting, idea=idea, decision=DecisionKind.TRIAL, reason="it is simple", by=ANA)
+    same = under(app, parse_pack(text, "ours.toml"))
+    assert (same.changes, same.lacking) == ([], [])
+    found = under(app, shipped_pack())
+    assert [change.step for change in found.changes] == [GuardedStep.OPEN_SCORES, GuardedStep.DECIDE_TRIAL]
+    (lacking,) = found.lacking
+    assert (lacking.quorum, lacking.perspective) == (True, True)
+
+
 def test_readiness_comes_later_under_a_pack_that_wants_more(app: Ideaflow, clock: SimulatedClock) -> None:
     idea = ready_idea(app)
     clock.advance(days=3)
@@ -188,13 +217,15 @@ def scored(app: Ideaflow, forum: str, title: str, feasibility: int, benefit: int
     return idea
 
 
-def test_ranks_move_with_the_criteria(app: Ideaflow) -> None:
+def test_ranks_move_with_the_criteria_and_their_weights(app: Ideaflow) -> None:
     forum = seat_forum(app)
     easy, useful = scored(app, forum, "Easy", 5, 1), scored(app, forum, "Useful", 2, 5)
-    only = ('criteria = ["feasibility", "benefit", "why"]', 'criteria = ["feasibility", "harm"]')
-    found = under(app, pack_with(only))
+    ours = pack_with(
+        ('criteria = ["feasibility", "benefit", "why"]', 'criteria = ["feasibility", "benefit", "harm"]'), more=SCALES
+    )
+    found = under(app, ours)
     assert [(rank.idea, rank.then, rank.would) for rank in found.ranks] == [(useful, 1, 2), (easy, 2, 1)]
-    assert [(rank.score_then, rank.score_would) for rank in found.ranks] == [(3.3333, 2.0), (3.0, 5.0)]
+    assert [(rank.score_then, rank.score_would) for rank in found.ranks] == [(3.3333, 2.75), (3.0, 4.0)]
     assert "Criterion harm: it was never marked in those days, so ranks leave it out." in found.unknown
 
 

@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple, cast
 
-from ideaflow.domain import idea_events, meeting_events
+from ideaflow.domain import idea_events, idea_talk_events, meeting_events
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.idea_turns import Answer
 from ideaflow.domain.lifecycle import EVALUATIONS
+from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.verdict import Finding, Verdict
 from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.evidence import evidence_facts
 from ideaflow.policies.fact import Facts
-from ideaflow.policies.forum import decision_facts, decision_step, quorum_facts
+from ideaflow.policies.forum import decision_facts, decision_step, quorum, quorum_facts
+from ideaflow.policies.meeting_rules import with_waived_quorum
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.policies.trial import adopted_facts, review_facts
@@ -36,7 +38,8 @@ class Asked(NamedTuple):
     """A guarded step as it was asked for, and what was answered.
 
     `facts` is None where they were not kept; `findings` and `missing` are the recorded verdict, None where only its
-    outcome was recorded. `pack` is the one that answered. `completes` adds what holds under any pack.
+    outcome was recorded. `pack` is the one that answered. `completes` adds what a
+    pack says beside its rules.
     """
 
     recorded: Recorded
@@ -47,14 +50,14 @@ class Asked(NamedTuple):
     findings: tuple[Finding, ...] | None = None
     missing: tuple[str, ...] | None = None
     meeting: str = ""
-    completes: Callable[[Verdict], Verdict] | None = None
+    completes: Callable[[Pack, Verdict], Verdict] | None = None
 
     def verdict(self, pack: Pack) -> Verdict | None:
         """How a pack answers; None where the facts were not kept."""
         if self.facts is None:
             return None
         verdict = evaluate(pack, self.step, self.facts)
-        return self.completes(verdict) if self.completes else verdict
+        return self.completes(pack, verdict) if self.completes else verdict
 
     @property
     def pack(self) -> str:
@@ -136,7 +139,12 @@ def _adopted(history: History, recorded: Recorded) -> Iterator[Asked]:
 def _scores_opened(history: History, recorded: Recorded) -> Iterator[Asked]:
     event = cast("meeting_events.ScoresOpened", recorded.event)
     meeting = history.meetings[recorded.originator_id]
-    facts = quorum_facts(meeting, meeting.agenda[event.idea])
+    item = meeting.agenda[event.idea]
+    facts = quorum_facts(meeting, item)
+    if item.waived:
+        step, waived = GuardedStep.OPEN_SCORES, _waived(meeting, item)
+        yield Asked(recorded, event.idea, step, facts, allowed=True, meeting=meeting.id, completes=waived)
+        return
     yield _with_findings(recorded, GuardedStep.OPEN_SCORES, facts, event.findings, idea=event.idea, meeting=meeting.id)
 
 
@@ -150,15 +158,34 @@ def _evaluated(history: History, recorded: Recorded) -> Iterator[Asked]:
         questions=(GIVEN,) * event.questions_asked,
         owner_role=event.owner_role,
     )
-    facts = decision_facts(meeting, meeting.agenda[idea.id], idea.kind, answer, recorded.at.date())
-    yield _with_findings(recorded, decision_step(event.decision), facts, event.findings, meeting=meeting.id)
+    item = meeting.agenda[idea.id]
+    facts = decision_facts(meeting, item, idea.kind, answer, recorded.at.date())
+    asked = _with_findings(recorded, decision_step(event.decision), facts, event.findings, meeting=meeting.id)
+    yield asked._replace(completes=_waived(meeting, item))
 
 
-def _refused(_: History, recorded: Recorded) -> Iterator[Asked]:
+def _waived(meeting: Meeting, item: AgendaItem) -> Callable[[Pack, Verdict], Verdict] | None:
+    """Where the chair opened without a quorum, a pack that lets chairs do so counts that as one."""
+    if not item.waived:
+        return None
+
+    def completed(pack: Pack, verdict: Verdict) -> Verdict:
+        allowed = pack.meetings.open_without_quorum
+        return with_waived_quorum(verdict, item, quorum(pack, meeting, item)) if allowed else verdict
+
+    return completed
+
+
+def _refused(history: History, recorded: Recorded) -> Iterator[Asked]:
     event = cast("idea_events.StepRefused", recorded.event)
     meeting = event.about if event.step is not Trigger.GET_ON_WITH_IT else ""
     step, facts = REFUSED_STEPS[event.step], event.facts or None
-    yield Asked(recorded, recorded.originator_id, step, facts, False, event.findings, meeting=meeting)
+    asked = Asked(recorded, recorded.originator_id, step, facts, False, event.findings, meeting=meeting)
+    if not meeting:
+        yield asked
+        return
+    item = history.meetings[meeting].agenda[recorded.originator_id]
+    yield asked._replace(completes=_waived(history.meetings[meeting], item))
 
 
 def _with_findings(
@@ -186,5 +213,6 @@ ASKS: dict[type[Event], Callable[[History, Recorded], Iterator[Asked]]] = {
     idea_events.IdeaAdopted: _adopted,
     idea_events.StepRefused: _refused,
     idea_events.IdeaEvaluated: _evaluated,
+    idea_talk_events.IdeaDecisionCorrected: _evaluated,
     meeting_events.ScoresOpened: _scores_opened,
 }

@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from ideaflow.domain import idea_events, trial_events
+from ideaflow.domain import idea_events, idea_talk_events, trial_events
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.stage import CLOSED, Stage
 from ideaflow.policies.clock_rules import ClockRules
@@ -23,6 +23,7 @@ ANSWERS: dict[type[Event], tuple[str, ...]] = {
     idea_events.HelperAssigned: (FIRST_RESPONSE,),
     idea_events.FeedbackGiven: (FIRST_RESPONSE, FEEDBACK),
     idea_events.IdeaEvaluated: (FIRST_RESPONSE, DECISION),
+    idea_talk_events.IdeaDecisionCorrected: (FIRST_RESPONSE, DECISION),
     idea_events.EarlierAnswerRecorded: (FIRST_RESPONSE, DECISION),
     idea_events.GotOnWithIt: (FIRST_RESPONSE,),
     trial_events.TrialEnded: (REVIEW,),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from ideaflow.policies.pack import Pack
+from ideaflow.policies.scoring_rules import scoring_of
 from ideaflow.projections.projection import number_of
 from ideaflow.projections.what_if_tally import Marks, Opened
 
@@ -32,8 +33,8 @@ class Rank(Struct, frozen=True):
 
 
 def weights_of(pack: Pack) -> Mapping[str, Fraction]:
-    """The pack's criteria with their weights, which are equal as long as packs say none."""
-    return {criterion: Fraction(1) for criterion in pack.forum.criteria}
+    """The criteria that a forum marks under a pack, with their weights."""
+    return {name: Fraction(weight) for name, weight in scoring_of(pack).weights.items()}
 
 
 def ranks(opened: Iterable[Opened], pack: Pack, pack_of: Callable[[str], Pack]) -> Sequence[Rank]:
