@@ -75,14 +75,15 @@ def test_what_a_rule_does_not_name_does_not_matter(step: GuardedStep, facts: Fac
     assert evaluate(pack, step, only) == evaluate(pack, step, facts)
 
 
-def test_what_holds_under_any_pack_is_judged_too() -> None:
+def test_what_a_pack_says_beside_its_rules_is_judged_too() -> None:
     facts: Facts = {KIND: IdeaKind.PROCESS.value, "reviews": 3}
     fixed = Finding("a plan that can be checked", "no number", "a number")
     asked = Asked(recorded(ProblemResolved()), "I-1", GuardedStep.END_TRIAL, facts, allowed=True)
     judge = Judge(shipped_pack())
     assert judge.answer(asked).outcome is Outcome.ALLOWED
-    completed = asked._replace(
-        completes=lambda verdict, _: Verdict(verdict.step, (*verdict.findings, fixed), verdict.pack)
-    )
-    assert judge.answer(completed) == (Outcome.REFUSED, (fixed,))
+
+    def with_fixed(_: Pack, verdict: Verdict) -> Verdict:
+        return Verdict(verdict.step, (*verdict.findings, fixed), verdict.pack)
+
+    assert judge.answer(asked._replace(completes=with_fixed)) == (Outcome.REFUSED, (fixed,))
     assert judge.answer(asked._replace(facts=None)) == (Outcome.UNKNOWN, ())

@@ -140,6 +140,24 @@ def test_a_perspective_that_was_not_in_is_missed_by_a_stricter_pack(app: Ideaflo
     assert {finding.needed for finding in lacking.unmet} == {"customer, still awaited", "at least 3 scores"}
 
 
+def test_what_a_chair_opened_without_a_quorum_lacks_one_where_the_pack_does_not_let_chairs(app: Ideaflow) -> None:
+    text = shipped_text().replace('"three-i-forum"', '"ours"') + "\n[meetings]\nopen_without_quorum = true\n"
+    with app.database.transaction() as connection:
+        PackStore(connection).put(text, "ours.toml")
+    add_people(app)
+    forum, idea = forum_under(app, "ours@1"), ready_idea(app)
+    meeting = meeting_on(app, forum, idea)
+    score(app, meeting, idea, [ANA])
+    do(app, OpenScores, meeting=meeting, idea=idea, without_quorum=True, reason="it cannot wait", by=ANA)
+    do(app, DecideIdea, meeting=meeting, idea=idea, decision=DecisionKind.TRIAL, reason="it is simple", by=ANA)
+    same = under(app, parse_pack(text, "ours.toml"))
+    assert (same.changes, same.lacking) == ([], [])
+    found = under(app, shipped_pack())
+    assert [change.step for change in found.changes] == [GuardedStep.OPEN_SCORES, GuardedStep.DECIDE_TRIAL]
+    (lacking,) = found.lacking
+    assert (lacking.quorum, lacking.perspective) == (True, True)
+
+
 def test_readiness_comes_later_under_a_pack_that_wants_more(app: Ideaflow, clock: SimulatedClock) -> None:
     idea = ready_idea(app)
     clock.advance(days=3)

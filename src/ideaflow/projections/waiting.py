@@ -109,7 +109,7 @@ def submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Waiting:
 
 
 def clock(row: Waiting, event: Event) -> None:
-    """Response clocks: a helper, a question, feedback or a decision is a first response."""
+    """Response clocks: a helper, help, a question, feedback or a decision is a first response."""
     match event:
         case happened.HelperAssigned():
             row.helpers += 1
@@ -123,7 +123,7 @@ def clock(row: Waiting, event: Event) -> None:
             row.look_again = look_again.isoformat() if look_again else None
         case happened.FeedbackGiven():
             row.first_response_due = row.feedback_due = None
-        case said.QuestionAsked():
+        case said.QuestionAsked() | said.HelpGiven():
             row.first_response_due = None
         case happened.EvidenceAdded(decision_due=due) | happened.CanvasRevised(decision_due=due) if due:
             row.decision_due, row.look_again, row.paused_days = due.isoformat(), None, None

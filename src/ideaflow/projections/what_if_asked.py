@@ -14,13 +14,14 @@ from ideaflow.domain import idea_events, idea_talk_events, meeting_events
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.idea_turns import Answer
 from ideaflow.domain.lifecycle import EVALUATIONS
+from ideaflow.domain.meeting import AgendaItem, Meeting
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.verdict import Finding, Verdict
 from ideaflow.policies.evaluation import evaluate
 from ideaflow.policies.evidence import evidence_facts
 from ideaflow.policies.fact import Facts
 from ideaflow.policies.forum import decision_facts, decision_step, quorum, quorum_facts
-from ideaflow.policies.meeting_rules import leave_to_open, with_waived_quorum
+from ideaflow.policies.meeting_rules import with_waived_quorum
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.policies.trial import adopted_facts, review_facts
@@ -37,7 +38,8 @@ class Asked(NamedTuple):
     """A guarded step as it was asked for, and what was answered.
 
     `facts` is None where they were not kept; `findings` and `missing` are the recorded verdict, None where only its
-    outcome was recorded. `pack` is the one that answered. `completes` adds what a chair did without a quorum.
+    outcome was recorded. `pack` is the one that answered. `completes` adds what a
+    pack says beside its rules.
     """
 
     recorded: Recorded
@@ -48,14 +50,14 @@ class Asked(NamedTuple):
     findings: tuple[Finding, ...] | None = None
     missing: tuple[str, ...] | None = None
     meeting: str = ""
-    completes: Callable[[Verdict, Pack], Verdict] | None = None
+    completes: Callable[[Pack, Verdict], Verdict] | None = None
 
     def verdict(self, pack: Pack) -> Verdict | None:
         """How a pack answers; None where the facts were not kept."""
         if self.facts is None:
             return None
         verdict = evaluate(pack, self.step, self.facts)
-        return self.completes(verdict, pack) if self.completes else verdict
+        return self.completes(pack, verdict) if self.completes else verdict
 
     @property
     def pack(self) -> str:
@@ -137,18 +139,13 @@ def _adopted(history: History, recorded: Recorded) -> Iterator[Asked]:
 def _scores_opened(history: History, recorded: Recorded) -> Iterator[Asked]:
     event = cast("meeting_events.ScoresOpened", recorded.event)
     meeting = history.meetings[recorded.originator_id]
-    item, step = meeting.agenda[event.idea], GuardedStep.OPEN_SCORES
+    item = meeting.agenda[event.idea]
     facts = quorum_facts(meeting, item)
     if item.waived:
-        yield Asked(recorded, event.idea, step, facts, True, meeting=meeting.id, completes=_opened_without_quorum)
-    else:
-        yield _with_findings(recorded, step, facts, event.findings, idea=event.idea, meeting=meeting.id)
-
-
-def _opened_without_quorum(verdict: Verdict, pack: Pack) -> Verdict:
-    """A chair may open without a quorum where the pack lets chairs do so; the reason was given in those days."""
-    leave = leave_to_open(pack, GIVEN)
-    return leave if leave.allowed else Verdict(verdict.step, (*verdict.findings, *leave.findings), verdict.pack)
+        step, waived = GuardedStep.OPEN_SCORES, _waived(meeting, item)
+        yield Asked(recorded, event.idea, step, facts, allowed=True, meeting=meeting.id, completes=waived)
+        return
+    yield _with_findings(recorded, GuardedStep.OPEN_SCORES, facts, event.findings, idea=event.idea, meeting=meeting.id)
 
 
 def _evaluated(history: History, recorded: Recorded) -> Iterator[Asked]:
@@ -161,22 +158,34 @@ def _evaluated(history: History, recorded: Recorded) -> Iterator[Asked]:
         questions=(GIVEN,) * event.questions_asked,
         owner_role=event.owner_role,
     )
-    item, step = meeting.agenda[idea.id], decision_step(event.decision)
+    item = meeting.agenda[idea.id]
     facts = decision_facts(meeting, item, idea.kind, answer, recorded.at.date())
-    asked = _with_findings(recorded, step, facts, event.findings, meeting=meeting.id)
+    asked = _with_findings(recorded, decision_step(event.decision), facts, event.findings, meeting=meeting.id)
+    yield asked._replace(completes=_waived(meeting, item))
 
-    def waived(verdict: Verdict, pack: Pack) -> Verdict:
-        allowed = leave_to_open(pack, GIVEN).allowed
+
+def _waived(meeting: Meeting, item: AgendaItem) -> Callable[[Pack, Verdict], Verdict] | None:
+    """Where the chair opened without a quorum, a pack that lets chairs do so counts that as one."""
+    if not item.waived:
+        return None
+
+    def completed(pack: Pack, verdict: Verdict) -> Verdict:
+        allowed = pack.meetings.open_without_quorum
         return with_waived_quorum(verdict, item, quorum(pack, meeting, item)) if allowed else verdict
 
-    yield asked._replace(completes=waived) if item.waived else asked
+    return completed
 
 
-def _refused(_: History, recorded: Recorded) -> Iterator[Asked]:
+def _refused(history: History, recorded: Recorded) -> Iterator[Asked]:
     event = cast("idea_events.StepRefused", recorded.event)
     meeting = event.about if event.step is not Trigger.GET_ON_WITH_IT else ""
     step, facts = REFUSED_STEPS[event.step], event.facts or None
-    yield Asked(recorded, recorded.originator_id, step, facts, False, event.findings, meeting=meeting)
+    asked = Asked(recorded, recorded.originator_id, step, facts, False, event.findings, meeting=meeting)
+    if not meeting:
+        yield asked
+        return
+    item = history.meetings[meeting].agenda[recorded.originator_id]
+    yield asked._replace(completes=_waived(history.meetings[meeting], item))
 
 
 def _with_findings(

@@ -26,6 +26,7 @@ ANSWERS: dict[type[Event], tuple[str, ...]] = {
     idea_talk_events.IdeaDecisionCorrected: (FIRST_RESPONSE, DECISION),
     idea_events.FeedbackGiven: (FIRST_RESPONSE, FEEDBACK),
     idea_events.IdeaEvaluated: (FIRST_RESPONSE, DECISION),
+    idea_talk_events.IdeaDecisionCorrected: (FIRST_RESPONSE, DECISION),
     idea_events.EarlierAnswerRecorded: (FIRST_RESPONSE, DECISION),
     idea_events.GotOnWithIt: (FIRST_RESPONSE,),
     trial_events.TrialEnded: (REVIEW,),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct, field
 
-from ideaflow.domain import idea_events, meeting_events, trial_events
+from ideaflow.domain import idea_events, meeting_events, meeting_people_events, trial_events
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.facts_log import FactsLog
@@ -29,6 +29,7 @@ BEGINNINGS: tuple[type[Event], ...] = (
 INDEXED: tuple[type[Event], ...] = (
     idea_events.IdeaSubmitted,
     meeting_events.AgendaItemAdded,
+    meeting_people_events.ReplyTakenUp,
     trial_events.TrialPlanned,
     trial_events.TrialStarted,
     trial_events.TrialEnded,
@@ -59,7 +60,7 @@ class Index(Struct):
         match recorded.event:
             case idea_events.IdeaSubmitted():
                 self.ideas.append(stream)
-            case meeting_events.AgendaItemAdded(idea=idea):
+            case meeting_events.AgendaItemAdded(idea=idea) | meeting_people_events.ReplyTakenUp(idea=idea):
                 self.streams[idea].append(stream)
             case trial_events.TrialPlanned(idea=idea, team=team):
                 self.streams[idea].append(stream)
