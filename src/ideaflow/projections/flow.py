@@ -14,6 +14,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, literal_column, text
 
 from ideaflow.domain import campaign
 from ideaflow.domain import idea_events as happened
+from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import DecisionKind
@@ -69,7 +70,10 @@ LEVELS = {
     Stage.WITHDRAWN: 4,
 }
 OUTCOMES = (Stage.ADOPTED, Stage.FAILED_FORWARD)
-RESPONSES = (happened.HelperAssigned, happened.IdeaEvaluated, happened.FeedbackGiven, happened.GotOnWithIt)
+RESPONSES = (
+    *(happened.HelperAssigned, happened.IdeaEvaluated, happened.FeedbackGiven, happened.GotOnWithIt),
+    *(said.QuestionAsked, said.HelpGiven),
+)
 
 
 class Paced(Struct):
@@ -130,6 +134,10 @@ class Flow(Projection[Paced]):
             happened.IdeaWithdrawn,
             happened.IdeaReopened,
             happened.EarlierAnswerRecorded,
+            said.QuestionAsked,
+            said.HelpGiven,
+            said.IdeaDueAgain,
+            said.IdeaDecisionCorrected,
             campaign.CampaignIdeasCaptured,
         }
     )
@@ -189,6 +197,8 @@ def _answer(row: Paced, event: Event, day: str) -> None:
     if isinstance(event, RESPONSES) and row.response_on is None:
         row.response_on, row.response_days = day, row.days_until(day)
     match event:
+        case said.IdeaDecisionCorrected(decision=decision) if row.decided_on:
+            row.decision = decision.value
         case happened.IdeaEvaluated(decision=decision, meeting=meeting, days_left=days_left):
             if decision is not DecisionKind.ASK_FOR_EVIDENCE:
                 _decide(row, decision.value, meeting, day)
