@@ -157,7 +157,8 @@ def everything(app: Ideaflow) -> None:
     do(app, CiteLearning, learning="L-1", idea=second, by=BEN)
     do(app, WeighLearning, learning="L-1", trial="T-3", confirms=False, note="not here", by=BEN)
     do(app, WeighLearning, learning="L-1", trial="T-4", confirms=True, note="here too", by=BEN)
-    _exchange_of_learnings(app, do(app, RecordLearning, lesson="ask first", tags=("asking",), by=CAT).id)
+    do(app, RecordLearning, lesson="ask first", tags=("asking",), by=CAT)
+    _exchange_of_learnings(app)
     do(app, TallyProblem, problem="P-1", count=-2, by=CAT)
     do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
     do(app, FreeSeat, forum=forum, person=CAT)
@@ -166,7 +167,8 @@ def everything(app: Ideaflow) -> None:
     _improvement_day_and_hand_offs(app)
 
 
-def _exchange_of_learnings(app: Ideaflow, learning: str) -> None:
+def _exchange_of_learnings(app: Ideaflow) -> None:
+    learning = do(app, RecordLearning, lesson="knock before you enter", by=CAT).id
     do(app, ShareLearning, learning=learning, by=CAT)
     with app.office.working(STEWARD, "exchange-0001") as work:
         came = LearningImported(organisation="Harbour", original="L-7", digest="ab" * 32, key="cd" * 32, lesson="knock")

@@ -146,6 +146,14 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
             evolve(found, recorded)
         return self.pack(found.pack)
 
+    def house_pack(self) -> Pack:
+        """The pack for what is no forum's own: the first forum's, or the default where there is none."""
+        from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            there = stream_exists(connection, FIRST_FORUM)
+        return self.forum_pack(FIRST_FORUM) if there else self.pack(DEFAULT_PACK_ID)
+
     def pack(self, pack: str) -> Pack:
         """A kept pack by `name@version`. Raises UnknownId with names that look like it."""
         from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415

@@ -11,7 +11,6 @@ from ideaflow.domain.values import listed
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.persistence.people import Person
-from ideaflow.policies.fairness_rules import DEFAULT_FAIRNESS
 
 
 class AddPerson(Command):
@@ -82,7 +81,7 @@ def disable_person(work: Work, command: DisablePerson) -> Receipt:
 @handles(GradePerson)
 def grade_person(work: Work, command: GradePerson) -> Receipt:
     must_be(work, "grade person", Capacity.STEWARD)
-    bands = DEFAULT_FAIRNESS.grade_bands
+    bands = work.pack.fairness.grade_bands
     person = work.people.get(command.address)
     if not command.band:
         work.grades.remove(person)

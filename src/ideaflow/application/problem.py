@@ -15,7 +15,7 @@ from ideaflow.domain.idea import Idea
 from ideaflow.domain.problem import Problem, ProblemCaptured, ProblemTallied, monday_of
 from ideaflow.domain.values import ImpactArea, Severity
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.problem_rules import DEFAULT_ESCALATION, escalation
+from ideaflow.policies.problem_rules import escalation
 
 MOST_OCCURRENCES = 1_000_000
 MOST_MINUTES = 100_000
@@ -117,7 +117,8 @@ def see_elsewhere(work: Work, command: SeeElsewhere) -> Problem:
 @handles(EscalateProblem)
 def escalate_problem(work: Work, command: EscalateProblem) -> Problem:
     problem = work.load(Problem, command.problem)
-    found = escalation(DEFAULT_ESCALATION, hours_a_week=deciding.mean_hours_a_week(problem), severity=problem.severity)
+    hours = deciding.mean_hours_a_week(problem)
+    found = escalation(work.pack.escalation, hours_a_week=hours, severity=problem.severity)
     findings = tuple(finding for finding in found if not finding.met)
     decided = deciding.escalate(problem, to=command.to, reason=command.reason, findings=findings)
     work.record(problem, decided, Capacity.SUBMITTER)

@@ -9,7 +9,6 @@ from ideaflow.cli.session import Session, reads
 from ideaflow.domain.agreement import Agreement
 from ideaflow.policies.fair_answers import AnswerFairness, answer_fairness
 from ideaflow.policies.fairness import Criterion, GradeGap, ScoreFairness, score_fairness
-from ideaflow.policies.fairness_rules import DEFAULT_FAIRNESS
 from ideaflow.projections import fairness as opened
 
 
@@ -25,9 +24,9 @@ def fairness(session: Session, forum: str) -> None:
     Example:
       ideaflow forum fairness F-1
     """
-    rules = DEFAULT_FAIRNESS
     with session.open() as app:
         wanted = app.known_id("forum", forum, "F")
+        rules = app.forum_pack(wanted).fairness
         scores = score_fairness(rules, app.ask(opened.opened_scores, wanted))
         answers = answer_fairness(rules, app.ask(opened.answers, wanted))
     value = {"forum": wanted, "smallest_group": rules.smallest_group, "scores": scores, "answers": answers}

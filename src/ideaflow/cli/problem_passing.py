@@ -7,7 +7,6 @@ import click
 from ideaflow.application.problem import EscalateProblem, SeeElsewhere
 from ideaflow.cli.output import table
 from ideaflow.cli.session import Session, reads, writes
-from ideaflow.policies.problem_rules import DEFAULT_ESCALATION
 from ideaflow.projections import urgent_problems
 
 
@@ -50,7 +49,7 @@ def urgent(session: Session) -> None:
       ideaflow problem urgent
     """
     with session.open() as app:
-        found = app.ask(urgent_problems.urgent, DEFAULT_ESCALATION, app.today)
+        found = app.ask(urgent_problems.urgent, app.house_pack().escalation, app.today)
     session.show(
         [{"id": one.problem.id, "issue": one.problem.issue, "why": one.why} for one in found],
         lambda: table(["id", "issue", "why"], [[u.problem.id, u.problem.issue, "; ".join(u.why)] for u in found]),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
-from ideaflow.policies.rules import Rules
+from ideaflow.domain.values import listed
+from ideaflow.policies.rules import Section
 
 
-class FairnessRules(Rules):
+class FairnessRules(Section):
     """`smallest_group` is the fewest people of whom anything is shown. `grade_bands` are the lowest first.
 
     Alpha from `reliable` on is good agreement, from `tentative` on enough for careful conclusions.
     """
+
+    whom: ClassVar[str] = "whoever reads how fair a forum is"
 
     smallest_group: int = Field(default=5, ge=3, le=100)
     grade_bands: tuple[str, ...] = ("junior", "middle", "senior", "leader")
@@ -23,8 +27,15 @@ class FairnessRules(Rules):
     marks_used: int = Field(default=3, ge=2, le=5)
     resamples: int = Field(default=1000, ge=100, le=100_000)
 
-
-DEFAULT_FAIRNESS = FairnessRules()
+    def sentences(self) -> dict[str, str]:
+        return {
+            "smallest group": f"Of fewer than {self.smallest_group} people nothing is shown.",
+            "grade bands": f"Grades are told in the bands {listed(self.grade_bands)}, lowest first.",
+            "agreement": f"Agreement is good from {self.reliable:g} on, and enough to be careful with from "
+            f"{self.tentative:g} on (Krippendorff's alpha).",
+            "use of the scale": f"A criterion is looked at where more than {self.cannot_judge:g} % could not judge, or "
+            f"fewer than {self.marks_used} marks were used.",
+        }
 
 
 def groups_to_show(people: Mapping[str, int], smallest: int) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from ideaflow.domain.values import counted, listed
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.clock_rules import ClockRules
 from ideaflow.policies.fact import BY_NAME, Fact, FactKind
+from ideaflow.policies.fairness_rules import FairnessRules
 from ideaflow.policies.meeting_rules import MeetingRules
+from ideaflow.policies.problem_rules import EscalationRules
 from ideaflow.policies.rule import Rule
 from ideaflow.policies.rules import Count, Rules, Section
 from ideaflow.policies.scoring_rules import ScoringRules
@@ -90,6 +92,8 @@ class Pack(Rules):
     clocks: ClockRules
     appraisal: AppraisalRules = AppraisalRules()
     wording: WordingRules = WordingRules()
+    fairness: FairnessRules = FairnessRules()
+    escalation: EscalationRules = EscalationRules()
     meetings: MeetingRules = MeetingRules()
     scoring: ScoringRules = ScoringRules()
 

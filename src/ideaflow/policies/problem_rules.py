@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from ideaflow.domain.values import Severity, counted
 from ideaflow.domain.verdict import Finding
-from ideaflow.policies.rules import Count, Rules
+from ideaflow.policies.rules import Count, Section
 
 
-class EscalationRules(Rules):
+class EscalationRules(Section):
     """A problem is passed on that costs so many hours a week, is so severe, or waits so long for an idea."""
+
+    whom: ClassVar[str] = "whoever notices a problem"
 
     hours_a_week: float = Field(default=37.0, gt=0)
     severity: Severity = Severity.CRITICAL
     weeks_without_idea: Count = 8
 
-
-DEFAULT_ESCALATION = EscalationRules()
+    def sentences(self) -> dict[str, str]:
+        return {
+            "hours lost": f"A problem that costs {self.hours_a_week:g} hours a week or more is passed on.",
+            "severity": f"A problem of which one occurrence is {self.severity.value} is passed on.",
+            "waiting": f"A problem is passed on that has no idea for {counted(self.weeks_without_idea, 'week')}.",
+        }
 
 
 def escalation(
