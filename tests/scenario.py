@@ -13,7 +13,7 @@ from ideaflow.application.forum import CreateForum, FreeSeat, SeatMember
 from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
-from ideaflow.application.learning import CiteLearning, RecordLearning, WeighLearning
+from ideaflow.application.learning import CiteLearning, RecordLearning, ShareLearning, WeighLearning
 from ideaflow.application.meeting import (
     ChangeAgenda,
     CloseMeeting,
@@ -37,6 +37,7 @@ from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import EarlierAnswerRecorded
+from ideaflow.domain.learning import Learning, LearningImported
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.trial_events import PlanPart
 from ideaflow.domain.values import DecisionKind
@@ -139,6 +140,12 @@ def everything(app: Ideaflow) -> None:
     do(app, WeighLearning, learning="L-1", trial="T-3", confirms=False, note="not here", by=BEN)
     do(app, WeighLearning, learning="L-1", trial="T-4", confirms=True, note="here too", by=BEN)
     do(app, RecordLearning, lesson="ask first", tags=("asking",), by=CAT)
+    do(app, ShareLearning, learning="L-3", parts=("lesson",), by=CAT)
+    with app.office.working(STEWARD, "learning-from-elsewhere") as work:
+        came = LearningImported(
+            organisation="Castle", original="L-7", digest="0" * 64, key="k", lesson="paint the door"
+        )
+        work.record(work.new(Learning), (came,), Capacity.STEWARD)
     do(app, TallyProblem, problem="P-1", count=-2, by=CAT)
     do(app, ResolveProblem, problem="P-1", idea=first, reason="texts go out", by=CAT)
     do(app, FreeSeat, forum=forum, person=CAT)
