@@ -195,7 +195,7 @@ def test_a_command_that_changes_something_prints_the_id_alone_and_tells_the_rest
         (trial, CHAIR, ("trial", "review", trial, *REVIEW, "--learned", "L")),
         ("L-1", SUBMITTER, ("learn", "record", "A lesson")),
         ("L-1", SUBMITTER, ("learn", "cite", "L-1", idea)),
-        ("L-1", SUBMITTER, ("learn", "confirm", "L-1", trial)),
+        ("L-1", SUBMITTER, ("learn", "share", "L-1")),
         ("I-3", SUBMITTER, ("idea", "merge", "I-3", "--into", idea)),
         (idea, SUBMITTER, ("idea", "withdraw", idea)),
         (idea, SUBMITTER, ("idea", "reopen", idea, "--new", "N")),
