@@ -328,7 +328,7 @@ CASES = {
         ),
         SUBMITTER,
         "2 of 7 parts are written",
-        "the measure, stop rule, roll-back step and who is affected",
+        "the measure, source, stop rule, roll-back step and who is affected",
     ),
     "starting a third trial in a team": Case(
         _third_in_the_team, SUBMITTER, "2 trials running in team Decisions", "at most 1 trial running"
@@ -469,18 +469,7 @@ def test_getting_on_with_it_is_refused_test_by_test_and_the_refusal_is_kept(offi
         "within the team's own gift": "others must agree",
         "what it must not touch": "an effect on law and personal data",
         "the plan is complete": "1 of 7 parts are written",
-        **dict.fromkeys(
-            (
-                "the measure's source",
-                "the unit of the measure",
-                "a baseline",
-                "a target",
-                "a prediction that can be checked",
-                "when to stop early",
-                "how it was come upon",
-            ),
-            "not written",
-        ),
+        "the plan can be checked": "threshold for cost",
     }
     assert fault.fault["pack"] == "three-i-forum@1"
     (kept,) = _refusals(office)

@@ -65,7 +65,7 @@ def strength_from(trial: Trial | None) -> EvidenceStrength:
     """How strong the evidence of a trial is; None where a learning comes from the work itself."""
     if trial is None:
         return strength_of(None, 0, 0)
-    return strength_of("", len(trial.observed), 0)
+    return strength_of(trial.found.value if trial.found else "", len(trial.observed), trial.deviations)
 
 
 def in_order(parts: Iterable[SharedPart]) -> tuple[SharedPart, ...]:

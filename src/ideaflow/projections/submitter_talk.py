@@ -24,7 +24,13 @@ NEXT: dict[Stage, tuple[Capacity | None, str]] = {
 }
 SETTLED = frozenset({Stage.FORUM_EVALUATED, Stage.IN_TRIAL, Stage.TRIALLED, *CLOSED})
 TALK = (said.QuestionAsked, said.ReplyGiven, said.HelpGiven, said.IdeaDueAgain, said.IdeaDecisionCorrected)
-ANSWERS = happened.FeedbackGiven | happened.EarlierAnswerRecorded | said.QuestionAsked
+ANSWERS = (
+    happened.FeedbackGiven
+    | happened.EarlierAnswerRecorded
+    | happened.IdeaMerged
+    | happened.IdeaAbsorbed
+    | said.QuestionAsked
+)
 
 
 def talk(row: Tracked, recorded: Recorded) -> None:
