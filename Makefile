@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/build.txt requirements/runtime.txt
-TEST_LOCKS := requirements/postgres.txt requirements/dev.txt
+TEST_LOCKS := requirements/postgres.txt requirements/analysis.txt requirements/dev.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -35,7 +35,7 @@ check: $(VENV)/test  ## Lint, types and floors
 	$(BIN)/lint-imports --no-cache
 
 pytest: $(VENV)/test  ## Every test, PostgreSQL included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 bench: $(VENV)/test  ## Measure: see benchmarks/README.md
 	$(BIN)/python benchmarks/run_all.py
@@ -45,7 +45,7 @@ diagram: $(VENV)/runtime  ## Draw the lifecycle in docs/lifecycle.md again
 
 lock: $(VENV)/runtime  ## Resolve the requirements files again
 	$(PIP) install uv
-	for group in build runtime postgres web dev; do \
+	for group in build runtime postgres analysis web dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-annotate --upgrade requirements/$$group.in -o requirements/$$group.txt || exit 1; \
 	done
