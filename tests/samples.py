@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ideaflow.domain import (
     campaign,
+    forecast,
     forum,
     hand_off,
     idea_events,
@@ -58,6 +59,44 @@ SAMPLES: tuple[Event, ...] = (
     campaign.CampaignOpened(team="Post room", first_day=DAY, last_day=date(2026, 4, 14), title=words("title")),
     campaign.CampaignIdeasCaptured(ideas=("I-1", "I-2"), how="file"),
     campaign.CampaignClosed(ideas=2),
+    forecast.ForecastSet(
+        forecast=2,
+        lines=(
+            forecast.ForecastLine(
+                kind=forecast.LineKind.TIME_RELEASED,
+                unit=forecast.Unit.HOURS,
+                per=forecast.Per.WEEK,
+                low=5.1,
+                likely=6.8,
+                high=8.5,
+                from_year=1,
+                to_year=10,
+                evidence="P-1",
+                tally=forecast.Tally("P-1", 17.0, (20, 10)),
+            ),
+            forecast.ForecastLine(
+                kind=forecast.LineKind.SOFTWARE,
+                unit=forecast.Unit.MONEY,
+                per=forecast.Per.ONCE,
+                low=5_000.0,
+                likely=8_000.0,
+                high=20_000.0,
+            ),
+        ),
+        currency="GBP",
+        horizon=10,
+        notes=(words("first line"), words("second line")),
+    ),
+    forecast.ForecastLocked(forecast=2, meeting="M-1"),
+    forecast.ValueRealised(
+        forecast=2,
+        line=1,
+        kind=forecast.LineKind.TIME_RELEASED,
+        year=1,
+        amount=6.5,
+        measured=True,
+        note=words("note"),
+    ),
     forum.ForumCreated(
         perspectives=("digital", "operations"),
         required=("digital",),
@@ -301,8 +340,18 @@ SAMPLES: tuple[Event, ...] = (
 )
 
 
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+TALLIES = st.builds(forecast.Tally, st.text(), FINITE, st.lists(st.integers(0, 2**53)).map(tuple))
 ANY_OF: dict[Any, st.SearchStrategy[Any]] = {
-    float: st.floats(allow_nan=False, allow_infinity=False),
+    float: FINITE,
+    forecast.ForecastLine: st.builds(
+        forecast.ForecastLine,
+        st.sampled_from(forecast.LineKind),
+        st.sampled_from(forecast.Unit),
+        st.sampled_from(forecast.Per),
+        *[FINITE] * 3,
+        tally=st.none() | TALLIES,
+    ),
     int: st.integers(-(2**53), 2**53),
     idea_events.Asked: st.booleans() | st.integers(-(2**53), 2**53) | st.text() | st.lists(st.text()).map(tuple),
     bool | float | str: st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -30,6 +30,8 @@ class Program(LazyGroup):
         "problem": Verb(f"{CLI}.problem:problem", "Problems: capture, tally, list, show, link, resolve."),
         "idea": Verb(f"{CLI}.idea:idea", "Ideas: submit, show, list, evidence, merge, import and more."),
         "campaign": Verb(f"{CLI}.campaign:campaign", "Campaigns: open, capture, list, show, close."),
+        "forecast": Verb(f"{CLI}.forecast:forecast", "Forecasts: set, show, realise, calibration."),
+        "rank": Verb(f"{CLI}.rank:rank", "Rank ideas by what they are worth, with honest ranges."),
         "forum": Verb(f"{CLI}.forum:forum", "Forums: create, seat members, show."),
         "policy": Verb(f"{CLI}.policy:policy", "Rules: list, show, check, compare, activate."),
         "meeting": Verb(f"{CLI}.meeting:meeting", "Meetings: schedule, agenda, score, open, decide, minutes."),
