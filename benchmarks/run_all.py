@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 BENCHMARKS = ("import_ideas.py", "start_up.py", "what_if.py", "control_charts.py", "flow.py", "similar_ideas.py")
-OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py")
+OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py", "ranking.py")
 
 
 def main() -> None:

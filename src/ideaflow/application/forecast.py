@@ -129,6 +129,8 @@ def _check_unit(given: GivenLine, currency: str, place: str) -> None:
     if given.unit is Unit.MARKS and not (given.evidence or given.note):
         rule = "marks come with the evidence for them"
         raise InvalidInput(f"{place}, evidence", "", rule, "add: from T-3, or words after a semicolon")
+    if given.share_of and given.kind is not LineKind.TIME_RELEASED:
+        raise InvalidInput(field, f"% of {given.share_of}", "a tally gives time released", "change the kind")
     if given.unit is Unit.HOURS and given.kind in ONLY_MONEY:
         raise InvalidInput(field, said, f"{given.kind.value} is counted in {currency}", f"say how much {currency}")
     if given.unit is not Unit.HOURS and given.kind is LineKind.TIME_RELEASED:
@@ -176,8 +178,6 @@ def _limit_rule(given: GivenLine, least: float, most: float) -> str:
 
 
 def _tally(work: Work, given: GivenLine, place: str) -> Tally:
-    if given.kind is not LineKind.TIME_RELEASED:
-        raise InvalidInput(f"{place}, unit", f"% of {given.share_of}", "a tally gives time released", "change the kind")
     problem = work.load(Problem, given.share_of, f"{place}, unit")
     tally = Tally(problem.id, problem.occurrences_a_week, problem.minutes)
     if not tally.hours:

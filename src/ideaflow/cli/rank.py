@@ -30,6 +30,7 @@ UNDECIDED = tuple(
     if stage not in (Stage.NEW, Stage.ADOPTED, Stage.FAILED_FORWARD, Stage.MERGED, Stage.WITHDRAWN)
 )
 MOST_SURE = 0.995
+HARDLY = 0.01
 
 
 class Ranked(Struct):
@@ -174,7 +175,8 @@ def _tell_turns(turned: Sequence[Turn], candidates: Mapping[int, Candidate]) -> 
     for one in turned:
         kind = candidates[one.number].lines[one.line - 1].kind.value
         way = "more" if one.change > 1 else "less"
-        by = f"{abs(one.change - 1):.0%}".replace("%", " %")
+        off = abs(one.change - 1)
+        by = "less than 1 %" if off < HARDLY else f"{off:.0%}".replace("%", " %")
         say(f"  I-{one.behind} would pass I-{one.ahead} if line {one.line} ({kind}) of I-{one.number} were {by} {way}")
 
 

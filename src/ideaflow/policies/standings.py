@@ -113,8 +113,8 @@ class Standings:
         # Twice the draws above, with a half for those in the same bin, so that everything stays a whole number.
         above = (self._counts[::-1].cumsum()[::-1] * 2 - self._counts).take(self._evenly)
         total = above.sum(axis=1)
-        # Half of an idea's own draws are above its own.
-        expected: Floats = total / (2 * DRAWS * EVENLY) + 0.5
+        # Half of an idea's own draws are above its own, but for those that share a bin.
+        expected: Floats = np.maximum(total / (2 * DRAWS * EVENLY) + 0.5, 1.0)
         return expected
 
     def ranked(self, top: int) -> Sequence[Standing]:
