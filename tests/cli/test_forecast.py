@@ -219,3 +219,26 @@ def test_only_what_draws_numbers_loads_numpy(typist: InProcess, words: tuple[str
     program += " sys.exit('numpy' in sys.modules or end.code)\n"
     given = ["--db", f"sqlite:///{typist.database}", "--as", typist.person, *words]
     assert subprocess.run([sys.executable, "-c", program, *given], check=False).returncode == 0
+
+
+def test_a_portfolio_within_a_budget_is_shown_beside_a_choice_of_ones_own(typist: InProcess) -> None:
+    typist.done("idea", "submit", "--title", "A rich one")
+    typist.done("idea", "submit", "--title", "Costs too much")
+    for idea, benefit, cost in (("I-1", "500", "100"), ("I-2", "900", "100"), ("I-3", "9000", "9000")):
+        lines = ("--line", "cashable", f"{benefit} GBP a year", "--line", "equipment", f"{cost}/{cost}/{cost} GBP")
+        typist.done("forecast", "set", idea, *lines)
+
+    best = typist.shown("portfolio", "--money", "700", "--choose", "I-1")
+
+    # Equipment is raised by 200 %.
+    assert best["portfolio"]["best"]["numbers"] == [1, 2]
+    assert best["portfolio"]["best"]["money"] == pytest.approx(600)
+    assert best["chosen"]["numbers"] == [1]
+    said = typist.done("portfolio", "--money", "700", "--choose", "I-3").out
+    assert "It is over the budget by 26,300 GBP" in said
+    assert "Only in yours: I-3; only in the best: I-1 and I-2." in said
+    assert "a portfolio has a budget" in typist.wrong("portfolio")
+    assert "is not among the ideas that can be valued" in typist.wrong(
+        "portfolio", "--hours", "5", "--choose", "I-2", "--stage", "parked"
+    )
+    assert "-1.0 is not in the range" in typist.wrong("portfolio", "--money", "-1")

@@ -32,6 +32,7 @@ class Program(LazyGroup):
         "campaign": Verb(f"{CLI}.campaign:campaign", "Campaigns: open, capture, list, show, close."),
         "forecast": Verb(f"{CLI}.forecast:forecast", "Forecasts: set, show, realise, calibration."),
         "rank": Verb(f"{CLI}.rank:rank", "Rank ideas by what they are worth, with honest ranges."),
+        "portfolio": Verb(f"{CLI}.portfolio:portfolio", "Which ideas together bring most within a budget."),
         "forum": Verb(f"{CLI}.forum:forum", "Forums: create, seat members, show."),
         "policy": Verb(f"{CLI}.policy:policy", "Rules: list, show, check, compare, activate."),
         "meeting": Verb(f"{CLI}.meeting:meeting", "Meetings: schedule, agenda, score, open, decide, minutes."),
