@@ -96,6 +96,12 @@ def test_what_was_realised_stands_beside_what_was_promised(office: Office) -> No
 
     assert "came to: line 1 (cashable) 850 in year 1, measured" in office.type.done("forecast", "show", idea).out
     assert office.type.run("forecast", "realise", idea, "1", "850", "--year", "9", by=SUBMITTER).code == 3
+    told = office.type.shown("forecast", "calibration")
+    assert [(one["of"], one["lines"], one["held"]) for one in told["calibration"]["kind of line"]] == [
+        ("cashable", 1, 1)
+    ]
+    assert told["proposals"] == []
+    assert "too few" in office.type.done("forecast", "calibration").out
     office.type.done("admin", "check")
 
 

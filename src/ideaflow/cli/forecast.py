@@ -15,6 +15,9 @@ class Forecasts(LazyGroup):
     verbs = {
         "set": Verb(f"{WRITING}:set_forecast", "Say what an idea would bring and cost, as ranges."),
         "show": Verb(f"{READING}:show", "What an idea is worth, and how that was worked out."),
+        "calibration": Verb(
+            "ideaflow.cli.forecast_calibration:calibration", "How well forecasts held, and what a pack could learn."
+        ),
         "realise": Verb(f"{WRITING}:realise", "Say what a line came to, once the idea is adopted."),
     }
 

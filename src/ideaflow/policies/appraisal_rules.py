@@ -35,9 +35,10 @@ class AppraisalRules(Section):
     """How money and time are valued, in real terms.
 
     `horizon` is in years after year 0, which is not discounted. `optimism_bias` raises costs by a share, by kind of
-    cost; `optimism_bias_tried` is what is left of it once a trial has ended. `staff_hour` is what an hour of staff is
-    worth. `single_estimate_spread` widens a single number to a range. `anchors` say what marks of 1 to 5 mean.
-    `told_apart` is the probability from which one idea is said to be better than another.
+    cost; `optimism_bias_tried` is what is left of it once a trial has ended. `benefit_share` is what of a forecast
+    benefit counts, by its kind; all of it unless said. `staff_hour` is what an hour of staff is worth.
+    `single_estimate_spread` widens a single number to a range. `anchors` say what marks of 1 to 5 mean. `told_apart` is
+    the probability from which one idea is said to be better than another.
     """
 
     whom: ClassVar[str] = "whoever weighs benefits and costs"
@@ -61,6 +62,7 @@ class AppraisalRules(Section):
         "staff time": 0.0,
         "other": 0.0,
     }
+    benefit_share: dict[str, Share] = {}
     weeks_a_year: float = Field(default=52.0, ge=1, le=53)
     staff_hour: float = Field(default=25.0, ge=0, le=1e5)
     single_estimate_spread: float = Field(default=0.2, ge=0, le=1)
@@ -80,6 +82,7 @@ class AppraisalRules(Section):
     def sentences(self) -> dict[str, str]:
         bias = listed(f"{kind} by {share:.0%}" for kind, share in self.optimism_bias.items())
         tried = listed(f"{kind} by {share:.0%}" for kind, share in self.optimism_bias_tried.items())
+        counted_less = listed(f"{share:.0%} of {kind}" for kind, share in self.benefit_share.items())
         anchors = listed(f"{mark} means that {words}" for mark, words in enumerate(self.anchors, 1))
         return {
             "horizon": f"Benefits and costs count for {counted(self.horizon, 'year')} after the first, in real terms.",
@@ -87,6 +90,7 @@ class AppraisalRules(Section):
             "discount of health benefits": f"Health benefits are discounted by {_steps(self.health_discount)}.",
             "optimism": f"Costs are raised, for plans tend to be hopeful: {bias}.",
             "optimism once tried": f"Once a trial has ended they are raised less: {tried}.",
+            "benefits": f"Of forecast benefits counts {counted_less or 'all'}.",
             "a year": f"What comes every week comes {self.weeks_a_year:g} times a year.",
             "an hour of staff": f"An hour of staff is worth {self.currency} {self.staff_hour:,.2f}.",
             "a single number": f"A single number stands for a range of {self.single_estimate_spread:.0%} either way.",

@@ -76,9 +76,11 @@ def times_a_year(per: Per, rules: AppraisalRules) -> float:
 
 
 def uplift(kind: LineKind, rules: AppraisalRules, *, tried: bool) -> float:
-    """By what a cost is multiplied against hopeful planning: less once a trial has ended."""
+    """By what a line is multiplied against hopeful planning: costs less once a trial has ended."""
+    if not kind.is_cost:
+        return rules.benefit_share.get(kind.value, WHOLE)
     bias = rules.optimism_bias_tried if tried else rules.optimism_bias
-    return WHOLE + bias.get(kind.value, 0.0) if kind.is_cost else WHOLE
+    return WHOLE + bias.get(kind.value, 0.0)
 
 
 class Prices:

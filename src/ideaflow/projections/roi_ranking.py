@@ -229,3 +229,12 @@ def forecasted(connection: Connection, idea: str) -> Forecasted | None:
     """One idea's row, or None."""
     row = connection.execute(select(table).where(table.c.id == idea)).first()
     return Forecasted(*row) if row else None
+
+
+def realised(connection: Connection) -> Sequence[ToRank]:
+    """Ideas of which something was realised."""
+    of = submitter_tracker.table
+    query = select(of.c.id, of.c.title, of.c.team, of.c.kind, of.c.stage, table)
+    query = query.select_from(of.join(table, table.c.id == of.c.id)).where(table.c.realised != NO_LINES)
+    rows = connection.execute(query.order_by(of.c.number))
+    return [ToRank(row[0], row[1], row[2], row[3], row[4], Forecasted(*row[5:])) for row in rows]
