@@ -12,14 +12,14 @@ import random
 import statistics
 import tempfile
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import msgspec
 from sqlalchemy import Connection, insert
 
 from ideaflow import bootstrap
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.domain.forecast import ForecastLine, LineKind, Per, Unit
+from ideaflow.domain.forecast_line import ForecastLine, LineKind, Per, Unit
 from ideaflow.policies.appraisal import to_draw
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pricing import Measure, Prices
@@ -74,7 +74,7 @@ def main() -> None:
         with Ideaflow(url) as app:
             with app.database.transaction() as connection:
                 fill(connection, ideas)
-            begun = perf_counter()
+            begun, worked = perf_counter(), process_time()
             found = app.ask(roi_ranking.ideas)
             candidates = [one.forecasted.candidate for one in found if one.forecasted]
             read = perf_counter()
@@ -83,7 +83,7 @@ def main() -> None:
             if standings is None:
                 raise SystemExit("no idea could be ranked")
             first = places(standings, rules, TOP)[0]
-            ended = perf_counter()
+            ended, worked = perf_counter(), process_time() - worked
     source, prices, taken = random.Random(SEED + 1), Prices(rules), []
     for _ in range(CHANGES):
         old = source.choice(candidates)
@@ -102,6 +102,7 @@ def main() -> None:
         "price and draw, s": round(drawn - read, 2),
         "rank, s": round(ended - drawn, 3),
         "from nothing, s": round(ended - begun, 2),
+        "of processors, s": round(worked, 2),
         "one change, median ms": round(statistics.median(taken) * 1_000, 1),
         "one change, worst ms": round(max(taken) * 1_000, 1),
         "first": f"I-{first.number}",

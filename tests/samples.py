@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ideaflow.domain import (
     campaign,
     forecast,
+    forecast_line,
     forum,
     hand_off,
     idea_events,
@@ -62,22 +63,22 @@ SAMPLES: tuple[Event, ...] = (
     forecast.ForecastSet(
         forecast=2,
         lines=(
-            forecast.ForecastLine(
-                kind=forecast.LineKind.TIME_RELEASED,
-                unit=forecast.Unit.HOURS,
-                per=forecast.Per.WEEK,
+            forecast_line.ForecastLine(
+                kind=forecast_line.LineKind.TIME_RELEASED,
+                unit=forecast_line.Unit.HOURS,
+                per=forecast_line.Per.WEEK,
                 low=5.1,
                 likely=6.8,
                 high=8.5,
                 from_year=1,
                 to_year=10,
                 evidence="P-1",
-                tally=forecast.Tally("P-1", 17.0, (20, 10)),
+                tally=forecast_line.Tally("P-1", 17.0, (20, 10)),
             ),
-            forecast.ForecastLine(
-                kind=forecast.LineKind.SOFTWARE,
-                unit=forecast.Unit.MONEY,
-                per=forecast.Per.ONCE,
+            forecast_line.ForecastLine(
+                kind=forecast_line.LineKind.SOFTWARE,
+                unit=forecast_line.Unit.MONEY,
+                per=forecast_line.Per.ONCE,
                 low=5_000.0,
                 likely=8_000.0,
                 high=20_000.0,
@@ -91,7 +92,7 @@ SAMPLES: tuple[Event, ...] = (
     forecast.ValueRealised(
         forecast=2,
         line=1,
-        kind=forecast.LineKind.TIME_RELEASED,
+        kind=forecast_line.LineKind.TIME_RELEASED,
         year=1,
         amount=6.5,
         measured=True,
@@ -341,14 +342,14 @@ SAMPLES: tuple[Event, ...] = (
 
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
-TALLIES = st.builds(forecast.Tally, st.text(), FINITE, st.lists(st.integers(0, 2**53)).map(tuple))
+TALLIES = st.builds(forecast_line.Tally, st.text(), FINITE, st.lists(st.integers(0, 2**53)).map(tuple))
 ANY_OF: dict[Any, st.SearchStrategy[Any]] = {
     float: FINITE,
-    forecast.ForecastLine: st.builds(
-        forecast.ForecastLine,
-        st.sampled_from(forecast.LineKind),
-        st.sampled_from(forecast.Unit),
-        st.sampled_from(forecast.Per),
+    forecast_line.ForecastLine: st.builds(
+        forecast_line.ForecastLine,
+        st.sampled_from(forecast_line.LineKind),
+        st.sampled_from(forecast_line.Unit),
+        st.sampled_from(forecast_line.Per),
         *[FINITE] * 3,
         tally=st.none() | TALLIES,
     ),

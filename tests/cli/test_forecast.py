@@ -139,6 +139,29 @@ def test_another_pack_ranks_by_its_own_parameters(typist: InProcess, tmp_path: P
     assert other["ideas"][0]["place"]["p50"] == pytest.approx(2 * plain["ideas"][0]["place"]["p50"])
 
 
+def test_no_rate_of_exchange_is_made_up(typist: InProcess, tmp_path: Path) -> None:
+    text = Path("src/ideaflow/policies/packs/three-i-forum.toml").read_text()
+    abroad = tmp_path / "abroad.toml"
+    abroad.write_text(text.replace('name = "three-i-forum"', 'name = "abroad"') + '\n[appraisal]\ncurrency = "EUR"\n')
+    typist.done("forecast", "set", "I-1", *CASHABLE, *SOFTWARE)
+    shown = typist.shown("rank", "--policy", str(abroad))
+    assert shown["ideas"] == []
+    assert shown["missing"][0]["missing"] == "a forecast in EUR; it is in GBP"
+    assert typist.shown("portfolio", "--money", "9", "--policy", str(abroad))["portfolio"]["best"]["numbers"] == []
+
+
+def test_a_pack_whose_schedule_ends_sooner_values_what_comes_later(typist: InProcess, tmp_path: Path) -> None:
+    text = Path("src/ideaflow/policies/packs/three-i-forum.toml").read_text()
+    short = tmp_path / "short.toml"
+    steps = "[[appraisal.discount]]\nto_year = 10\nrate = 0.035\n"
+    short.write_text(text.replace('name = "three-i-forum"', 'name = "short"') + "\n" + steps)
+    typist.done(
+        "forecast", "set", "I-1", "--line", "cashable", "9 GBP a year", "--line", "other", "0 GBP", "--horizon", "20"
+    )
+    usual, sooner = typist.shown("rank"), typist.shown("rank", "--policy", str(short))
+    assert sooner["ideas"][0]["place"]["p50"] == usual["ideas"][0]["place"]["p50"]
+
+
 def test_ideas_are_ranked_by_the_area_of_their_problem(typist: InProcess) -> None:
     typist.done("problem", "capture", "Forms go astray", "--area", "Post")
     typist.done("idea", "submit", "--title", "Scan them", "--problem", "P-2")

@@ -6,17 +6,8 @@ import pytest
 
 from ideaflow.domain import forecast as deciding
 from ideaflow.domain import idea as ideas
-from ideaflow.domain.forecast import (
-    Forecast,
-    ForecastLine,
-    ForecastLocked,
-    ForecastSet,
-    LineKind,
-    Per,
-    Tally,
-    Unit,
-    ValueRealised,
-)
+from ideaflow.domain.forecast import Forecast, ForecastLocked, ForecastSet, ValueRealised
+from ideaflow.domain.forecast_line import ForecastLine, LineKind, Per, Tally, Unit
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.verdict import Verdict

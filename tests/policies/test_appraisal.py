@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ideaflow.domain.forecast import ForecastLine, LineKind, Per, Tally, Unit
+from ideaflow.domain.forecast_line import ForecastLine, LineKind, Per, Tally, Unit
 from ideaflow.policies.appraisal import appraise, lacking
 from ideaflow.policies.appraisal_rules import HEALTH, STANDARD, AppraisalRules
 from ideaflow.policies.pert import DRAWS, PARTS, part_drawn, parts, quantiles, raw_draws
@@ -123,6 +123,7 @@ def test_marks_stand_beside_the_money_and_are_never_in_it() -> None:
         ((money(LineKind.SOFTWARE, 5),), Measure.VALUE, "a benefit in money or hours"),
         ((money(LineKind.CASHABLE, 5), money(LineKind.SOFTWARE, 0)), Measure.VALUE, ""),
         ((money(LineKind.CASHABLE, 5), money(LineKind.SOFTWARE, 0)), Measure.RATIO, "a cost above 0"),
+        ((money(LineKind.CASHABLE, 5), money(LineKind.SOFTWARE, 1e-300)), Measure.RATIO, "a cost above 0"),
         ((money(LineKind.CASHABLE, 5),), Measure.TIME, "the time that it releases"),
         ((money(LineKind.CASHABLE, 5),), Measure.NON_MONEY, "marks for what has no price"),
     ],

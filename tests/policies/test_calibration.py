@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ideaflow.domain.forecast import ForecastLine, LineKind, Per, Unit
+from ideaflow.domain.forecast_line import ForecastLine, LineKind, Per, Unit
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.calibration import FEWEST_TO_LEARN_FROM, Outcome, as_toml, calibrate, proposals
 from ideaflow.policies.pert import quantiles

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ideaflow.domain.forecast import ForecastLine, LineKind, Per, Unit
+from ideaflow.domain.forecast_line import ForecastLine, LineKind, Per, Unit
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.portfolio import Asked, Budget, asked, choose, taken_together
 from ideaflow.policies.pricing import Candidate, TrialEffort

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ideaflow.domain.forecast import ForecastLine, LineKind, Per, Unit
+from ideaflow.domain.forecast_line import ForecastLine, LineKind, Per, Unit
 from ideaflow.policies.appraisal import to_draw
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pricing import Candidate, Measure, Prices
@@ -144,6 +144,18 @@ def test_the_smallest_change_that_turns_the_order_makes_both_worth_the_same() ->
     assert (turn.ahead, turn.behind, turn.number, turn.line) == (2, 1, 2, 1)
     # The costs are the same, so that the benefits have to be.
     assert turn.change == pytest.approx(1_000 / 1_200)
+
+
+def test_the_worth_of_an_hour_turns_an_order_between_hours_and_money() -> None:
+    hours = ForecastLine(LineKind.TIME_RELEASED, Unit.HOURS, Per.YEAR, 90, 100, 110, 1, 10)
+    more = ForecastLine(LineKind.STAFF_TIME, Unit.HOURS, Per.YEAR, 60, 60, 60, 1, 10)
+    cost = candidate(1, 0).lines[1]
+    in_hours = Candidate(1, (hours, hours, hours, more, cost), 10)
+    found, by_number = ranked(in_hours, candidate(2, 5_200, spread=0.1))
+    (turn,) = turns(found, by_number, Measure.VALUE, RULES)
+    # 300 hours at 25 less 60 at 27.50 come to 5,850 a year: dearer by more than any single line would have to change.
+    assert (turn.ahead, turn.behind, turn.line) == (1, 2, 0)
+    assert turn.change == pytest.approx(5_200 / 5_850)
 
 
 def test_an_order_that_nothing_reasonable_turns_has_no_turn() -> None:

@@ -12,13 +12,13 @@ from ideaflow.application.handlers import handles
 from ideaflow.application.idea import capacity_on
 from ideaflow.application.work import Work
 from ideaflow.domain import forecast as deciding
-from ideaflow.domain.forecast import (
+from ideaflow.domain.forecast import ForecastSet
+from ideaflow.domain.forecast_line import (
     FEWEST_MARKS,
     MOST_MARKS,
     ONLY_MONEY,
     PER_CENT,
     ForecastLine,
-    ForecastSet,
     LineKind,
     Per,
     Tally,

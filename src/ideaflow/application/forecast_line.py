@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ideaflow.application.command import Line, Prose, broken_rule
-from ideaflow.domain.forecast import LineKind, Per, Unit
+from ideaflow.domain.forecast_line import LineKind, Per, Unit
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.appraisal_rules import LONGEST_HORIZON
 

@@ -10,7 +10,7 @@ import msgspec
 from ideaflow.cli.forecast_words import hours, marks, money, span
 from ideaflow.cli.output import note, say
 from ideaflow.cli.session import Session, reads
-from ideaflow.domain.forecast import Unit
+from ideaflow.domain.forecast_line import Unit
 from ideaflow.domain.values import counted
 from ideaflow.policies.appraisal import Appraisal, appraise
 from ideaflow.policies.appraisal_rules import AppraisalRules
@@ -35,7 +35,9 @@ def show(session: Session, idea: str) -> None:
         pack = app.ask(idea_outlook.pack_of, app.log, wanted)
         row = app.ask(roi_ranking.forecasted, wanted)
         tallies = [app.ask(problem_board.problem, one) for one in _problems(page)]
-    appraisal = appraise(row.candidate, pack.appraisal) if row and row.forecast else None
+    rules = pack.appraisal
+    same = row is not None and row.currency == rules.currency
+    appraisal = appraise(row.candidate, rules) if row and row.forecast and same else None
     now = {one.id: one.hours_a_week for one in tallies if one}
 
     def tell() -> None:
@@ -43,6 +45,8 @@ def show(session: Session, idea: str) -> None:
         say(f"Rules: {pack.id}")
 
     session.show({**msgspec.to_builtins(page), "appraisal": as_json(appraisal), "rules": pack.id}, tell)
+    if page.versions and not same and not session.as_json:
+        note(f"It is not in the currency of {pack.id}, {rules.currency}, so it is not valued.")
     if not page.versions and not session.as_json:
         note(f"{wanted} has no forecast yet. Next: ideaflow forecast set {wanted} --help")
 

@@ -11,7 +11,7 @@ from ideaflow.application.forecast_line import written_line
 from ideaflow.cli.forecast_file import read_lines
 from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.session import Session, writes
-from ideaflow.domain.forecast import LineKind
+from ideaflow.domain.forecast_line import LineKind
 
 KINDS = OneOf([kind.value for kind in LineKind])
 

@@ -10,7 +10,7 @@ from ideaflow.cli.forecast_words import money, rounded
 from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.policy_pack import find_pack
-from ideaflow.cli.rank import UNDECIDED
+from ideaflow.cli.rank import UNDECIDED, in_currency
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.values import counted, listed
@@ -57,7 +57,7 @@ def portfolio(
         rules = find_pack(session, pack).pack if pack else app.ask(idea_outlook.rules_for, app.log, Idea())
         found = app.ask(roi_ranking.ideas, stages=stages or UNDECIDED, team=team or "")
         wanted = [app.known_id("choose", one, "I") for one in chosen]
-    candidates = [one.forecasted.candidate for one in found if one.forecasted and one.forecasted.forecast]
+    candidates = in_currency(found, rules.appraisal.currency).values()
     ideas = [asked(one, rules.appraisal) for one in candidates if not lacking(one, Measure.VALUE)]
     numbers = {f"I-{one.number}": one.number for one in ideas}
     strange = [one for one in wanted if one not in numbers]

@@ -85,11 +85,11 @@ def rank(
         rules = find_pack(session, pack).pack if pack else app.ask(idea_outlook.rules_for, app.log, Idea())
         found = app.ask(roi_ranking.ideas, stages=stages or UNDECIDED, team=team or "", area=area or "")
     measure = Measure(by)
-    candidates = _candidates(found)
+    candidates = in_currency(found, rules.appraisal.currency)
     ranking = ranking_ideas.rank([*candidates.values()], measure, rules.appraisal, k)
     placed = places(ranking.standings, rules.appraisal, top) if ranking.standings else []
     turned = turns(placed, candidates, measure, rules.appraisal)
-    shown, apart = _ranked(found, placed), _apart(found, ranking)
+    shown, apart = _ranked(found, placed), _apart(found, ranking, rules.appraisal.currency)
 
     def tell() -> None:
         _tell(shown, measure, rules, k)
@@ -103,9 +103,10 @@ def rank(
         note(f"{counted(of, 'idea')} ranked, {counted(len(apart), 'idea')} apart; rules: {rules.id}.")
 
 
-def _candidates(found: Sequence[ToRank]) -> Mapping[int, Candidate]:
+def in_currency(found: Sequence[ToRank], currency: str) -> Mapping[int, Candidate]:
+    """The ideas whose forecast is in the currency of the rules, by number; no rate of exchange is made up."""
     rows = [one.forecasted for one in found if one.forecasted and one.forecasted.forecast]
-    return {row.number: row.candidate for row in rows}
+    return {row.number: row.candidate for row in rows if row.currency == currency}
 
 
 def _ranked(found: Sequence[ToRank], placed: Sequence[Place]) -> Sequence[Ranked]:
@@ -114,11 +115,16 @@ def _ranked(found: Sequence[ToRank], placed: Sequence[Place]) -> Sequence[Ranked
     return [Ranked(one.id, one.title, one.team, one.stage, place) for one, place in ideas]
 
 
-def _apart(found: Sequence[ToRank], ranking: Ranking) -> Sequence[Apart]:
+def _apart(found: Sequence[ToRank], ranking: Ranking, currency: str) -> Sequence[Apart]:
     apart = []
     for one in found:
         row = one.forecasted
-        missing = ranking.lacking.get(row.number, "") if row and row.forecast else "a forecast"
+        if not row or not row.forecast:
+            missing = "a forecast"
+        elif row.currency != currency:
+            missing = f"a forecast in {currency}; it is in {row.currency}"
+        else:
+            missing = ranking.lacking.get(row.number, "")
         if missing:
             apart.append(Apart(one.id, one.title, missing))
     return apart
@@ -173,11 +179,17 @@ def _tell_turns(turned: Sequence[Turn], candidates: Mapping[int, Candidate]) -> 
         return
     say("What would turn the order of neighbours, by itself:")
     for one in turned:
-        kind = candidates[one.number].lines[one.line - 1].kind.value
         way = "more" if one.change > 1 else "less"
         off = abs(one.change - 1)
         by = "less than 1 %" if off < HARDLY else f"{off:.0%}".replace("%", " %")
-        say(f"  I-{one.behind} would pass I-{one.ahead} if line {one.line} ({kind}) of I-{one.number} were {by} {way}")
+        say(f"  I-{one.behind} would pass I-{one.ahead} if {_assumption(one, candidates)} were {by} {way}")
+
+
+def _assumption(turn: Turn, candidates: Mapping[int, Candidate]) -> str:
+    if not turn.line:
+        return "the worth of an hour of staff"
+    kind = candidates[turn.number].lines[turn.line - 1].kind.value
+    return f"line {turn.line} ({kind}) of I-{turn.number}"
 
 
 def _tell_apart(apart: Sequence[Apart], top: int) -> None:

@@ -9,10 +9,13 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from ideaflow.domain.forecast import LineKind, Unit
+from ideaflow.domain.forecast_line import LineKind, Unit
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pricing import Candidate, Measure, Prices, priced
 from ideaflow.policies.simulation import Percentiles, Sums, ToDraw, percentiles, sums
+
+# Of money or hours; below it a ratio would say nothing.
+LEAST_COST = 1e-6
 
 
 class LineWorth(Struct, frozen=True):
@@ -56,8 +59,8 @@ def lacking(candidate: Candidate, measure: Measure) -> str:
 
 def _costs(candidate: Candidate) -> bool:
     """Is its cost above 0 in every draw, so that a ratio means something?"""
-    spent = any(effort.cost or effort.hours for effort in candidate.efforts)
-    return spent or any(line.low > 0 for line in candidate.lines if line.kind.is_cost)
+    spent = any(max(effort.cost, effort.hours) > LEAST_COST for effort in candidate.efforts)
+    return spent or any(line.low > LEAST_COST for line in candidate.lines if line.kind.is_cost)
 
 
 def to_draw(candidate: Candidate, measure: Measure, prices: Prices) -> ToDraw:

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from ideaflow.domain.forecast import MOST_MARKS
+from ideaflow.domain.forecast_line import MOST_MARKS
 from ideaflow.domain.values import counted, listed
 from ideaflow.policies.rules import Rules, Section
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from ideaflow.domain.forecast import ForecastLine, LineKind
+from ideaflow.domain.forecast_line import ForecastLine, LineKind
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pert import PARTS, SEED, Floats, quantiles
 

@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 from msgspec import Struct
 
-from ideaflow.domain.forecast import ForecastLine, Per, Unit
+from ideaflow.domain.forecast_line import ForecastLine, Per, Unit
 from ideaflow.errors import IdeaflowError
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pert import Floats

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ideaflow.domain.forecast import ForecastLine, LineKind, Per, Unit
+from ideaflow.domain.forecast_line import ForecastLine, LineKind, Per, Unit
 
 if TYPE_CHECKING:
     from ideaflow.policies.appraisal_rules import AppraisalRules, RateStep
@@ -62,10 +62,13 @@ class Priced(Struct, frozen=True):
 
 @cache
 def discount_factors(steps: tuple[RateStep, ...], horizon: int) -> tuple[float, ...]:
-    """What a pound of each year is worth in year 0. Each year is discounted at its own rate from the year before."""
+    """What a pound of each year is worth in year 0. Each year is discounted at its own rate from the year before.
+
+    After the last step its rate goes on.
+    """
     factors = [WHOLE]
     for year in range(1, horizon + 1):
-        rate = next(step.rate for step in steps if year <= step.to_year)
+        rate = next((step.rate for step in steps if year <= step.to_year), steps[-1].rate)
         factors.append(factors[-1] / (1 + rate))
     return tuple(factors)
 
@@ -94,9 +97,9 @@ class Prices:
         """In money of year 0; 0 for marks and outside of the line's years."""
         if line.unit is Unit.MARKS or not line.from_year <= year <= line.to_year:
             return 0.0
-        # A forecast may look further than the pack's horizon, never further than its schedules.
         steps = self.rules.health_discount if line.health else self.rules.discount
-        factor = discount_factors(steps, steps[-1].to_year)[year]
+        # A forecast may look further than another pack's schedule.
+        factor = discount_factors(steps, max(steps[-1].to_year, line.to_year))[year]
         hour = self.rules.staff_hour if line.unit is Unit.HOURS else WHOLE
         times = times_a_year(line.per, self.rules)
         return factor * hour * times * uplift(line.kind, self.rules, tried=tried)

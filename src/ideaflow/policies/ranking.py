@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
+from ideaflow.domain.forecast_line import Unit
 from ideaflow.policies.appraisal import lacking, to_draw
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pricing import Candidate, Measure, Prices
@@ -33,7 +34,8 @@ class Place(Struct, frozen=True):
 class Turn(Struct, frozen=True):
     """A single assumption that would put another idea before the first of two neighbours.
 
-    `change` is by what all amounts of line `line` of `number` would be multiplied.
+    `change` is by what all amounts of line `line` of `number` would be multiplied; line 0 of idea 0 is the worth of an
+    hour of staff.
     """
 
     ahead: int
@@ -99,6 +101,11 @@ def _changes(
         for line, change in worth[number].to_equal(worth[other].worth):
             if 0 <= change <= FULL_TURN:
                 yield Turn(ahead, behind, number, line, change)
+    of_hours = worth[ahead].in_hours - worth[behind].in_hours
+    if measure is Measure.VALUE and of_hours:
+        change = 1 - (worth[ahead].worth - worth[behind].worth) / of_hours
+        if 0 <= change <= FULL_TURN:
+            yield Turn(ahead, behind, 0, 0, change)
 
 
 class _Likely:
@@ -119,6 +126,11 @@ class _Likely:
         money = measure in (Measure.VALUE, Measure.RATIO)
         paid = sum(mean for mean, cost in zip(means, costs, strict=True) if cost)
         self.cost = paid + (spent if money else 0.0)
+        self.in_hours = -sum(one.hours * prices.rules.staff_hour for one in candidate.efforts) + sum(
+            -mean if line.kind.is_cost else mean
+            for mean, line in zip(means, candidate.lines, strict=True)
+            if line.unit is Unit.HOURS
+        )
         self.benefit = sum(mean for mean, cost in zip(means, costs, strict=True) if not cost)
 
     @property

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 
 from ideaflow.domain.event import Recorded
-from ideaflow.domain.forecast import ForecastLine, ForecastLocked, ForecastSet, ValueRealised
+from ideaflow.domain.forecast import ForecastLocked, ForecastSet, ValueRealised
+from ideaflow.domain.forecast_line import ForecastLine
 
 
 class ShownLine(Struct):

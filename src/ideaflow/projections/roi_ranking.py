@@ -15,7 +15,8 @@ from sqlalchemy import Column, Connection, Index, Integer, Table, Text, select
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import trial_events as tried
 from ideaflow.domain.event import Event, Recorded
-from ideaflow.domain.forecast import ForecastLine, ForecastLocked, ForecastSet, ValueRealised
+from ideaflow.domain.forecast import ForecastLocked, ForecastSet, ValueRealised
+from ideaflow.domain.forecast_line import ForecastLine
 from ideaflow.domain.stage import Stage
 from ideaflow.policies.pricing import Candidate, TrialEffort
 from ideaflow.projections import problem_board, submitter_tracker

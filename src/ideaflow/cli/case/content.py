@@ -27,6 +27,7 @@ from ideaflow.projections import (
 )
 from ideaflow.projections.forecast_page import ForecastVersion
 from ideaflow.projections.problem_board import OnBoard
+from ideaflow.projections.roi_ranking import Forecasted
 from ideaflow.projections.submitter_tracker import Tracked
 
 SHORT = 400
@@ -68,7 +69,7 @@ def case_of(app: Ideaflow, idea: str) -> Case | None:
     pack = app.ask(idea_outlook.pack_of, app.log, idea)
     problems = [one for each in _problems(app, idea) if (one := app.ask(problem_board.problem, each))]
     row = app.ask(roi_ranking.forecasted, idea)
-    appraisal = appraise(row.candidate, pack.appraisal) if row and row.forecast else None
+    appraisal = _appraised(row, pack.appraisal)
     page = idea_page.page(tracked, text, history)
     parts = [
         _problem(problems),
@@ -82,6 +83,11 @@ def case_of(app: Ideaflow, idea: str) -> Case | None:
     ]
     about = f"Team {tracked.team}; {tracked.kind}; {tracked.stage.replace('_', ' ')}; as of {app.today:%d %B %Y}"
     return Case(idea, tracked.title, about, tuple(part for part in parts if part.said or part.table), pack.id)
+
+
+def _appraised(row: Forecasted | None, rules: AppraisalRules) -> Appraisal | None:
+    """What a forecast is worth, if there is one in the currency of the rules."""
+    return appraise(row.candidate, rules) if row and row.forecast and row.currency == rules.currency else None
 
 
 def _problems(app: Ideaflow, idea: str) -> Sequence[str]:
@@ -120,7 +126,7 @@ def _options(
     others = dict.fromkeys(each for one in problems for each in one.linked_ideas if each != tracked.id)
     for other in others:
         row, known = app.ask(roi_ranking.forecasted, other), app.ask(submitter_tracker.tracked, other)
-        worth = appraise(row.candidate, rules) if row and row.forecast else None
+        worth = _appraised(row, rules)
         rows.append((f"{other} {known.title if known else ''}", *_in_short(worth, rules)))
     return Part("Options", table=Rows(("option", "net value, P50", "P10 to P90"), tuple(rows)))
 
@@ -136,7 +142,8 @@ def _in_short(of: Appraisal | None, rules: AppraisalRules) -> tuple[str, str]:
 
 def _worth(latest: ForecastVersion | None, appraisal: Appraisal | None) -> Sequence[Part]:
     if latest is None or appraisal is None:
-        return [Part("What it would bring and cost", ("There is no forecast yet.",))]
+        why = "The forecast is not in the currency of the rules." if latest else "There is no forecast yet."
+        return [Part("What it would bring and cost", (why,))]
     decided = f"decided on by {latest.locked_by}" if latest.locked_by else "not decided on yet"
     said = [f"Forecast {latest.forecast}, {decided}."]
     for line in latest.lines:
