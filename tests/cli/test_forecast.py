@@ -105,6 +105,21 @@ def test_what_was_realised_stands_beside_what_was_promised(office: Office) -> No
     office.type.done("admin", "check")
 
 
+def test_what_a_started_trial_takes_is_a_cost(office: Office) -> None:
+    idea = office.evidenced()
+    office.type.done("forecast", "set", idea, "--line", "cashable", "5000/5000/5000 GBP", by=SUBMITTER)
+    assert office.type.shown("rank")["missing"][0]["missing"] == "what it costs, be it 0"
+    trial = office.planned(idea, "--within-gift")
+    office.type.done("idea", "get-on-with-it", idea, by=SUBMITTER)
+
+    # Planned: 100 pounds and 10 hours at 25 pounds.
+    (ranked,) = office.type.shown("rank")["ideas"]
+    assert ranked["place"]["p50"] == 5_000 - 100 - 250
+    office.type.done("trial", "spend", trial, "--cost", "40", "--hours", "2", by=SUBMITTER)
+    (ranked,) = office.type.shown("rank")["ideas"]
+    assert ranked["place"]["p50"] == 5_000 - 40 - 50
+
+
 def test_ideas_are_ranked_with_what_is_missing_beside(typist: InProcess) -> None:
     for title in ("A rich one", "A poor one", "Nothing known", "No cost said"):
         typist.done("idea", "submit", "--title", title, "--team", "Decisions")

@@ -28,7 +28,7 @@ class Measure(StrEnum):
 
 
 class TrialEffort(Struct, frozen=True, array_like=True):
-    """What a trial was planned to take, in money and hours of staff, and whether it has started."""
+    """What a trial took or was planned to take, in money and hours of staff, and whether it has started."""
 
     trial: str
     cost: float
@@ -138,7 +138,7 @@ def priced(
     tried: bool,
     horizon: int,
 ) -> Sequence[Priced]:
-    """The lines that count for a measure. Started trials are costs of year 0, as they were planned."""
+    """The lines that count for a measure. Started trials are costs of year 0."""
     found = [
         Priced(line.low, line.likely, line.high, worth, line.kind.is_cost, slot)
         for line, slot in zip(lines, slots_of(lines), strict=True)

@@ -5,7 +5,8 @@ No worth is stored: it follows from these facts and a pack, by the same draws ea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -19,7 +20,7 @@ from ideaflow.domain.forecast import ForecastLocked, ForecastSet, ValueRealised
 from ideaflow.domain.forecast_line import ForecastLine
 from ideaflow.domain.stage import Stage
 from ideaflow.policies.pricing import Candidate, TrialEffort
-from ideaflow.projections import problem_board, submitter_tracker
+from ideaflow.projections import problem_board, submitter_tracker, trial_board
 from ideaflow.projections.projection import Key, Projection, metadata, number_of
 
 table = Table(
@@ -208,8 +209,9 @@ def ideas(
     if team:
         query = query.where(of.c.team == team)
     among = _of_area(connection, area) if area else None
+    spent = _spent(connection)
     return [
-        ToRank(row[0], row[1], row[2], row[3], row[4], Forecasted(*row[5:]) if row[5] is not None else None)
+        ToRank(row[0], row[1], row[2], row[3], row[4], _row(row[5:], spent) if row[5] is not None else None)
         for row in connection.execute(query)
         if among is None or row[0] in among
     ]
@@ -226,10 +228,29 @@ def _of_area(connection: Connection, area: str) -> set[str]:
     }
 
 
+def _spent(connection: Connection) -> Mapping[str, tuple[float, float]]:
+    """What trials have taken so far, in money and hours, where that was noted."""
+    of = trial_board.table
+    noted = select(of.c.id, of.c.cost_spent, of.c.hours_spent).where(of.c.cost_spent.is_not(None))
+    return {row[0]: (max(row[1], 0.0), max(row[2] or 0.0, 0.0)) for row in connection.execute(noted)}
+
+
+def _row(columns: Sequence[Any], spent: Mapping[str, tuple[float, float]]) -> Forecasted:
+    """A row in which what a trial has taken stands in place of what it was planned to take."""
+    row = Forecasted(*columns)
+    if row.trials != NO_LINES and spent:
+        efforts = [
+            replace(one, cost=spent[one.trial][0], hours=spent[one.trial][1]) if one.trial in spent else one
+            for one in _efforts(row)
+        ]
+        row.trials = _json(efforts)
+    return row
+
+
 def forecasted(connection: Connection, idea: str) -> Forecasted | None:
     """One idea's row, or None."""
     row = connection.execute(select(table).where(table.c.id == idea)).first()
-    return Forecasted(*row) if row else None
+    return _row(row, _spent(connection)) if row else None
 
 
 def realised(connection: Connection) -> Sequence[ToRank]:

@@ -30,6 +30,10 @@ def trial_part(trial: Trial) -> Part:
         period=period,
         places=[day.toordinal() for day in made.days],
     )
+    # Names within a picture are told apart where a page holds several.
+    picture = picture.replace("chart-title", f"{trial.id}-title").replace(
+        "chart-description", f"{trial.id}-description"
+    )
     rows = [(day, f"{point.value:g}") for day, point in zip(labels, made.chart.points, strict=True)]
     table = Rows(("day", plan.unit or "value"), tuple(rows[-LAST:]))
     return Part(title, (expected, f"{summary(made.chart, period)}."), table, picture)
