@@ -7,8 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("import_ideas.py", "start_up.py", "what_if.py", "control_charts.py", "flow.py", "similar_ideas.py")
-OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py")
+BENCHMARKS = (
+    "import_ideas.py",
+    "start_up.py",
+    "what_if.py",
+    "control_charts.py",
+    "flow.py",
+    "similar_ideas.py",
+    "ranking.py",
+)
+OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py", "ranking.py")
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from ideaflow.domain import (
     campaign,
+    forecast,
+    forecast_line,
     forum,
     hand_off,
     idea_events,
@@ -58,6 +60,44 @@ SAMPLES: tuple[Event, ...] = (
     campaign.CampaignOpened(team="Post room", first_day=DAY, last_day=date(2026, 4, 14), title=words("title")),
     campaign.CampaignIdeasCaptured(ideas=("I-1", "I-2"), how="file"),
     campaign.CampaignClosed(ideas=2),
+    forecast.ForecastSet(
+        forecast=2,
+        lines=(
+            forecast_line.ForecastLine(
+                kind=forecast_line.LineKind.TIME_RELEASED,
+                unit=forecast_line.Unit.HOURS,
+                per=forecast_line.Per.WEEK,
+                low=5.1,
+                likely=6.8,
+                high=8.5,
+                from_year=1,
+                to_year=10,
+                evidence="P-1",
+                tally=forecast_line.Tally("P-1", 17.0, (20, 10)),
+            ),
+            forecast_line.ForecastLine(
+                kind=forecast_line.LineKind.SOFTWARE,
+                unit=forecast_line.Unit.MONEY,
+                per=forecast_line.Per.ONCE,
+                low=5_000.0,
+                likely=8_000.0,
+                high=20_000.0,
+            ),
+        ),
+        currency="GBP",
+        horizon=10,
+        notes=(words("first line"), words("second line")),
+    ),
+    forecast.ForecastLocked(forecast=2, meeting="M-1"),
+    forecast.ValueRealised(
+        forecast=2,
+        line=1,
+        kind=forecast_line.LineKind.TIME_RELEASED,
+        year=1,
+        amount=6.5,
+        measured=True,
+        note=words("note"),
+    ),
     forum.ForumCreated(
         perspectives=("digital", "operations"),
         required=("digital",),
@@ -301,8 +341,18 @@ SAMPLES: tuple[Event, ...] = (
 )
 
 
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+TALLIES = st.builds(forecast_line.Tally, st.text(), FINITE, st.lists(st.integers(0, 2**53)).map(tuple))
 ANY_OF: dict[Any, st.SearchStrategy[Any]] = {
-    float: st.floats(allow_nan=False, allow_infinity=False),
+    float: FINITE,
+    forecast_line.ForecastLine: st.builds(
+        forecast_line.ForecastLine,
+        st.sampled_from(forecast_line.LineKind),
+        st.sampled_from(forecast_line.Unit),
+        st.sampled_from(forecast_line.Per),
+        *[FINITE] * 3,
+        tally=st.none() | TALLIES,
+    ),
     int: st.integers(-(2**53), 2**53),
     idea_events.Asked: st.booleans() | st.integers(-(2**53), 2**53) | st.text() | st.lists(st.text()).map(tuple),
     bool | float | str: st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

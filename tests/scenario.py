@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from ideaflow.application.campaign import CaptureIdea, CloseCampaign, OpenCampaign
 from ideaflow.application.conclusion import ConcludeTrial
 from ideaflow.application.decision import CorrectDecision, DecideIdea
+from ideaflow.application.forecast import RealiseValue, SetForecast
 from ideaflow.application.forum import CreateForum, FreeSeat, SeatMember
 from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AskForHelp, AssignHelper, ReviseCanvas, SubmitIdea
@@ -134,15 +135,33 @@ def run(app: Ideaflow, trial: str, *, opened: bool = False) -> None:
     do(app, EndTrial, trial=trial, reason="four weeks are over", by=SAM)
 
 
+def forecast_line(kind: str, likely: float, **fields: object) -> dict[str, object]:
+    """A line in pounds a year of 80 % to 150 % of what is likely, unless `fields` say otherwise."""
+    given: dict[str, object] = {"unit": "money", "currency": "GBP", "per": "a year"}
+    return {"kind": kind, "low": likely * 0.8, "likely": likely, "high": likely * 1.5, **(given | fields)}
+
+
+def set_forecast(app: Ideaflow, idea: str, benefit: float = 900, cost: float = 2_000, by: str = SAM) -> None:
+    """A forecast of one benefit, one cost and marks for what has no price."""
+    lines = (
+        forecast_line("cashable", benefit, note="postage"),
+        forecast_line("software", cost, per="once"),
+        {"kind": "quality", "unit": "marks", "per": "a year", "likely": 4, "note": "fewer letters go astray"},
+    )
+    do(app, SetForecast, idea=idea, lines=lines, by=by)
+
+
 def whole_life(app: Ideaflow) -> str:
-    """One idea from its problem to adoption; its id."""
+    """One idea from its problem and a forecast to adoption and what it brought; its id."""
     forum, idea = seat_forum(app), ready_idea(app)
+    set_forecast(app, idea)
     meeting = meeting_on(app, forum, idea)
     decided(app, meeting, idea, DecisionKind.TRIAL)
     trial = plan(app, idea)
     do(app, StartTrial, trial=trial, by=SAM)
     run(app, trial)
     do(app, ConcludeTrial, trial=trial, outcome="adopt", owner_role="post room lead", learning="texts are read", by=SAM)
+    do(app, RealiseValue, idea=idea, line=1, year=1, amount=850, measured=True, note="franking machine", by=SAM)
     return idea
 
 

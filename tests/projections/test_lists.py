@@ -108,6 +108,7 @@ def test_comparing_leaves_the_database_as_it_was(story: Ideaflow) -> None:
         ("hand_offs", "UPDATE hand_offs SET items = '{}'"),
         ("fairness", "DELETE FROM fairness WHERE meeting = 'M-1'"),
         ("audit_log", "DELETE FROM audit_log WHERE position = 3"),
+        ("roi_ranking", "UPDATE roi_ranking SET promised = '[]' WHERE id = 'I-1'"),
     ],
 )
 def test_a_row_that_was_tampered_with_is_reported_and_mended_by_a_rebuild(

@@ -19,6 +19,7 @@ from ideaflow.domain import idea_turns as deciding_idea
 from ideaflow.domain import meeting as deciding_meeting
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.feedback import feedback_on
+from ideaflow.domain.forecast import lock
 from ideaflow.domain.forum import Forum
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_turns import Answer
@@ -125,6 +126,7 @@ def _decide(work: Work, meeting: Meeting, idea: Idea, command: Deciding) -> None
     decided = deciding_idea.evaluate(idea, answer, meeting.id, verdict)
     asked = EVALUATIONS[command.decision]
     work.record(idea, decided, capacity, rule_used=True, remember=asked, about=meeting.id, facts=facts)
+    work.record(idea, lock(idea.forecast, meeting.id), capacity)
     _tell(work, idea, command, answer, meeting=meeting.id, capacity=capacity)
     if target:
         merge_into(work, idea, target, capacity)

@@ -21,6 +21,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     campaign,
     conclusion,
     decision,
+    forecast,
     forum,
     hand_off,
     idea,

@@ -19,6 +19,7 @@ class Ideas(LazyGroup):
         "explain": Verb(
             "ideaflow.cli.idea_explaining:explain", "What can be done with an idea now, and why or why not."
         ),
+        "case": Verb("ideaflow.cli.idea_case:case", "The business case of an idea, as HTML or PDF."),
         "list": Verb(f"{READING}:list_ideas", "Ideas, newest first, by stage, team or words."),
         "mine": Verb(f"{READING}:mine", "Your ideas: who acts next, by when, and what was answered."),
         "backlog": Verb(f"{READING}:backlog", "What waits for the forum, overdue first."),

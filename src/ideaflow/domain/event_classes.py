@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ideaflow.domain import (
     campaign,
+    forecast,
     forum,
     hand_off,
     idea_events,
@@ -18,6 +19,7 @@ from ideaflow.domain.event import events_by_topic
 
 STREAMS = (
     campaign,
+    forecast,
     forum,
     hand_off,
     idea_events,

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain.event import Event, Recorded
+from ideaflow.domain.forecast import Forecast, ForecastLocked, ForecastSet, evolve_forecast
 from ideaflow.domain.lifecycle import EVALUATIONS, refusal
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import CanvasPart, DecisionKind, EvidenceKind, IdeaKind, listed
@@ -27,7 +28,7 @@ class Idea(Struct):
 
     `decided` are the meetings that decided about it, `answered` those that gave feedback on what they decided last.
     `decided_at` is the one whose decision it stands on, empty once something was built on that. `may_reply` and
-    `reply_waits` tell whose word is next.
+    `reply_waits` tell whose word is next. `promised` is the forecast that stood when it was adopted.
     """
 
     id: str = ""
@@ -54,6 +55,8 @@ class Idea(Struct):
     may_reply: bool = False
     reply_waits: bool = False
     parked_until: date | None = None
+    forecast: Forecast = Forecast()
+    promised: Forecast = Forecast()
 
 
 class Evidence(Struct, frozen=True):
@@ -94,13 +97,21 @@ def evolve(idea: Idea, recorded: Recorded) -> None:
             idea.merged_into = event.into
         case happened.IdeaAbsorbed():
             idea.problems.update(event.problems)
+        case ForecastSet() | ForecastLocked():
+            idea.forecast = evolve_forecast(idea.forecast, event)
+    _missing(idea, event)
+    _evolve_decision(idea, event)
+    _evolve_talk(idea, event)
+    before, idea.stage = idea.stage, getattr(event, "to", idea.stage)
+    if idea.stage is Stage.ADOPTED and before is not Stage.ADOPTED:
+        idea.promised = idea.forecast
+
+
+def _missing(idea: Idea, event: Event) -> None:
     if isinstance(event, happened.CanvasRevised | happened.EvidenceAdded):
         idea.missing = tuple(finding.needed for finding in event.findings if not finding.met)
         if event.decision_due:
             idea.decision_due, idea.days_left = event.decision_due, None
-    _evolve_decision(idea, event)
-    _evolve_talk(idea, event)
-    idea.stage = getattr(event, "to", idea.stage)
 
 
 def _evolve_decision(idea: Idea, event: Event) -> None:

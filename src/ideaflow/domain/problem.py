@@ -120,6 +120,11 @@ class Problem(Struct):
     resolved: bool = False
     raised_by: str = ""
 
+    @property
+    def occurrences_a_week(self) -> float:
+        """The mean of the tallied weeks; 0 where none is."""
+        return sum(self.tallies.values()) / len(self.tallies) if self.tallies else 0.0
+
 
 def monday_of(day: date) -> date:
     """The Monday that starts the week of `day`."""

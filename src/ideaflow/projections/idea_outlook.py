@@ -51,6 +51,11 @@ def rules_for(connection: Connection, log: EventLog, idea: Idea) -> Pack:
     return PackStore(connection).pack(forum.pack or DEFAULT_PACK_ID)
 
 
+def pack_of(connection: Connection, log: EventLog, idea_id: str) -> Pack:
+    """The pack that an idea is judged by."""
+    return rules_for(connection, log, _folded(Idea(), log.stream(idea_id), idea_domain.evolve))
+
+
 def _open_meeting(connection: Connection, log: EventLog, idea: str) -> Meeting | None:
     waiting = forum_backlog.waiting(connection, idea)
     if waiting is None or not waiting.meeting:

@@ -25,6 +25,7 @@ from ideaflow.projections.learning_register import LearningRegister
 from ideaflow.projections.meeting_calendar import MeetingCalendar
 from ideaflow.projections.problem_board import ProblemBoard
 from ideaflow.projections.projection import Projection, metadata
+from ideaflow.projections.roi_ranking import RoiRanking
 from ideaflow.projections.submitter_tracker import SubmitterTracker
 from ideaflow.projections.trial_board import TrialBoard
 
@@ -40,6 +41,7 @@ LISTS: tuple[Projection[Any], ...] = (
     CampaignReports(),
     HandOffs(),
     Fairness(),
+    RoiRanking(),
     AuditLog(),
 )
 SEARCHABLE = (learning_register.searchable, idea_texts.searchable)

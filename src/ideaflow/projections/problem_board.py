@@ -225,3 +225,9 @@ def by_issue(connection: Connection) -> dict[str, str]:
     """The id of each problem by its issue, as it was typed; of equal ones the one that is open, or the newest."""
     query = select(table.c.issue, table.c.id).order_by(table.c.resolved.desc(), table.c.number)
     return {row.issue: row.id for row in connection.execute(query)}
+
+
+def problems_of(connection: Connection, idea: str) -> Sequence[str]:
+    """The problems that an idea is about, by number."""
+    like = table.c.ideas.contains(f'"{idea}"', autoescape=True)
+    return list(connection.execute(select(table.c.id).where(like).order_by(table.c.number)).scalars())

@@ -1,0 +1,202 @@
+"""Ranking ideas by what they are worth, under any pack, with what is missing beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import click
+from msgspec import Struct
+
+from ideaflow.cli.forecast_words import hours, marks, money
+from ideaflow.cli.idea_reading import STAGES
+from ideaflow.cli.kinds import ROWS, OneOf
+from ideaflow.cli.output import note, say, table
+from ideaflow.cli.policy_pack import find_pack
+from ideaflow.cli.session import Session, reads
+from ideaflow.domain.idea import Idea
+from ideaflow.domain.stage import Stage
+from ideaflow.domain.values import counted
+from ideaflow.policies import ranking as ranking_ideas
+from ideaflow.policies.appraisal_rules import AppraisalRules
+from ideaflow.policies.pack import Pack
+from ideaflow.policies.pricing import Candidate, Measure
+from ideaflow.policies.ranking import Place, Ranking, Turn, places, turns
+from ideaflow.projections import idea_outlook, roi_ranking
+from ideaflow.projections.roi_ranking import ToRank
+
+UNDECIDED = tuple(
+    stage.value
+    for stage in Stage
+    if stage not in (Stage.NEW, Stage.ADOPTED, Stage.FAILED_FORWARD, Stage.MERGED, Stage.WITHDRAWN)
+)
+MOST_SURE = 0.995
+HARDLY = 0.01
+
+
+class Ranked(Struct):
+    """A place with the idea that holds it."""
+
+    idea: str
+    title: str
+    team: str
+    stage: str
+    place: Place
+
+
+class Apart(Struct):
+    """An idea that cannot be ranked, and what is missing."""
+
+    idea: str
+    title: str
+    missing: str
+
+
+@click.command()
+@click.option("--top", type=ROWS, default=20, help="How many to show (default 20).")
+@click.option("--first", "k", type=ROWS, default=5, help="Show how likely each is among the first K (default 5).")
+@click.option("--by", type=OneOf([measure.value for measure in Measure]), default="value", help="By what.")
+@click.option("--stage", "stages", multiple=True, type=STAGES, help="Only these stages; default all that are open.")
+@click.option("--team", help="Only one team's.")
+@click.option("--area", help="Only ideas about problems of a process area, or felt in cost, delivery, quality, people.")
+@click.option("--policy", "pack", metavar="PACK", help="Under another pack: a name, name@version, F-1 or a file.")
+@reads
+def rank(
+    session: Session,
+    *,
+    top: int,
+    k: int,
+    by: str,
+    stages: tuple[str, ...],
+    team: str | None,
+    area: str | None,
+    pack: str | None,
+) -> None:
+    """Rank ideas by net value, benefit-cost ratio, hours released, or marks for what has no price.
+
+    Each idea is drawn a thousand times from its ranges. Ideas of one group cannot be told apart on this evidence.
+    Ideas that lack a forecast are listed apart with what is missing.
+
+    \b
+    Example:
+      ideaflow rank --top 10
+      ideaflow rank --by ratio --stage evidenced --team Decisions --policy fail-fast
+    """
+    with session.open() as app:
+        rules = find_pack(session, pack).pack if pack else app.ask(idea_outlook.rules_for, app.log, Idea())
+        found = app.ask(roi_ranking.ideas, stages=stages or UNDECIDED, team=team or "", area=area or "")
+    measure = Measure(by)
+    candidates = in_currency(found, rules.appraisal.currency)
+    ranking = ranking_ideas.rank([*candidates.values()], measure, rules.appraisal, k)
+    placed = places(ranking.standings, rules.appraisal, top) if ranking.standings else []
+    turned = turns(placed, candidates, measure, rules.appraisal)
+    shown, apart = _ranked(found, placed), _apart(found, ranking, rules.appraisal.currency)
+
+    def tell() -> None:
+        _tell(shown, measure, rules, k)
+        _tell_turns(turned, candidates)
+        _tell_apart(apart, top)
+
+    by_money = {"measure": measure.value, "first": k, "rules": rules.id, "draws": 1_000}
+    session.show({**by_money, "ideas": shown, "turns": turned, "missing": apart}, tell)
+    if not session.as_json:
+        of = len(candidates) - len(ranking.lacking)
+        note(f"{counted(of, 'idea')} ranked, {counted(len(apart), 'idea')} apart; rules: {rules.id}.")
+
+
+def in_currency(found: Sequence[ToRank], currency: str) -> Mapping[int, Candidate]:
+    """The ideas whose forecast is in the currency of the rules, by number; no rate of exchange is made up."""
+    rows = [one.forecasted for one in found if one.forecasted and one.forecasted.forecast]
+    return {row.number: row.candidate for row in rows if row.currency == currency}
+
+
+def _ranked(found: Sequence[ToRank], placed: Sequence[Place]) -> Sequence[Ranked]:
+    by_number = {one.forecasted.number: one for one in found if one.forecasted}
+    ideas = [(by_number[place.number], place) for place in placed]
+    return [Ranked(one.id, one.title, one.team, one.stage, place) for one, place in ideas]
+
+
+def _apart(found: Sequence[ToRank], ranking: Ranking, currency: str) -> Sequence[Apart]:
+    apart = []
+    for one in found:
+        row = one.forecasted
+        if not row or not row.forecast:
+            missing = "a forecast"
+        elif row.currency != currency:
+            missing = f"a forecast in {currency}; it is in {row.currency}"
+        else:
+            missing = ranking.lacking.get(row.number, "")
+        if missing:
+            apart.append(Apart(one.id, one.title, missing))
+    return apart
+
+
+def _tell(shown: Sequence[Ranked], measure: Measure, rules: Pack, k: int) -> None:
+    said = _said(measure, rules.appraisal)
+    rows = [
+        [
+            one.place.place,
+            one.place.group,
+            one.idea,
+            said(one.place.p10),
+            said(one.place.p50),
+            said(one.place.p90),
+            f"{one.place.position:.1f}",
+            _sure(one.place.first),
+            one.title,
+        ]
+        for one in shown
+    ]
+    headings = ["place", "group", "idea", "P10", "P50", "P90", "expected place", f"in first {k}", "title"]
+    table(headings, rows, f"By {NAMES[measure]}; ideas of one group cannot be told apart on this evidence")
+
+
+NAMES = {
+    Measure.VALUE: "net present social value",
+    Measure.RATIO: "benefit-cost ratio",
+    Measure.TIME: "hours released a year",
+    Measure.NON_MONEY: "marks for what has no price",
+}
+
+
+def _said(measure: Measure, rules: AppraisalRules) -> Callable[[float], str]:
+    """How an amount of a measure is said."""
+    if measure is Measure.VALUE:
+        return lambda amount: money(amount, rules.currency)
+    if measure is Measure.RATIO:
+        return lambda amount: f"{amount:.2f}"
+    return hours if measure is Measure.TIME else marks
+
+
+def _sure(share: float) -> str:
+    """A probability from a thousand draws, which are never quite sure."""
+    if 0 < share < 1 - MOST_SURE:
+        return "< 1 %"
+    return "> 99 %" if MOST_SURE < share < 1 else f"{share:.0%}".replace("%", " %")
+
+
+def _tell_turns(turned: Sequence[Turn], candidates: Mapping[int, Candidate]) -> None:
+    if not turned:
+        return
+    say("What would turn the order of neighbours, by itself:")
+    for one in turned:
+        way = "more" if one.change > 1 else "less"
+        off = abs(one.change - 1)
+        by = "less than 1 %" if off < HARDLY else f"{off:.0%}".replace("%", " %")
+        say(f"  I-{one.behind} would pass I-{one.ahead} if {_assumption(one, candidates)} were {by} {way}")
+
+
+def _assumption(turn: Turn, candidates: Mapping[int, Candidate]) -> str:
+    if not turn.line:
+        return "the worth of an hour of staff"
+    kind = candidates[turn.number].lines[turn.line - 1].kind.value
+    return f"line {turn.line} ({kind}) of I-{turn.number}"
+
+
+def _tell_apart(apart: Sequence[Apart], top: int) -> None:
+    if not apart:
+        return
+    say("Not ranked; missing:")
+    for one in apart[:top]:
+        say(f"  {one.idea}  {one.missing} — {one.title}")
+    if len(apart) > top:
+        say(f"  and {len(apart) - top:,} more")
