@@ -80,6 +80,7 @@ class DecideIdeas(Deciding):
 class CorrectDecision(Deciding):
     """Put another decision in the place of one that the meeting took; `why` says what was not right about it."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = {**Deciding.wording, "why": TextKind.DECISION_REASON}
     idea: Line
     why: Prose = Required
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from ideaflow.application.command import Command, Line, Prose, Required
@@ -18,6 +19,7 @@ from ideaflow.domain.idea_events import FeedbackGiven
 from ideaflow.domain.meeting import Meeting
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.response_clock import due
+from ideaflow.policies.wording_rules import TextKind
 
 
 class AskQuestion(Command):
@@ -46,6 +48,7 @@ class GiveHelp(Command):
 class GiveFeedback(Command):
     """Tell the submitter what a meeting decided and why, or answer their reply."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = dict.fromkeys(("feedback", "next_step", "thanks"), TextKind.FEEDBACK)
     meeting: Line
     idea: Line
     feedback: Prose = Required
