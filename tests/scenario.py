@@ -161,13 +161,13 @@ def whole_life(app: Ideaflow) -> str:
     do(app, StartTrial, trial=trial, by=SAM)
     run(app, trial)
     do(app, ConcludeTrial, trial=trial, outcome="adopt", owner_role="post room lead", learning="texts are read", by=SAM)
-    do(app, RealiseValue, idea=idea, line=1, year=1, amount=850, measured=True, note="franking machine", by=SAM)
     return idea
 
 
 def everything(app: Ideaflow) -> None:
     """Stories in which every kind of event happens."""
     first = whole_life(app)
+    do(app, RealiseValue, idea=first, line=1, year=1, amount=850, measured=True, note="franking machine", by=SAM)
     _slips_back(app, "T-1")
     forum, second = "F-1", ready_idea(app, "Print it at home")
     _evidence_and_help(app)

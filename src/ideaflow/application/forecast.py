@@ -160,7 +160,8 @@ def _range(given: GivenLine, rules: AppraisalRules, place: str) -> Range:
     for name, amount in zip(Range._fields, amounts, strict=True):
         if not least <= amount <= most:
             raise InvalidInput(f"{place}, {name}", f"{amount:g}", _limit_rule(given, least, most), "correct it")
-    return amounts
+    # The limits are whole numbers; what is stored is not, so that it reads back as it was.
+    return Range(*(float(amount) for amount in amounts))
 
 
 def _limits(given: GivenLine) -> tuple[float, float]:

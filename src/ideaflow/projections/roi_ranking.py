@@ -162,7 +162,7 @@ def _forecast(row: Forecasted, event: Event) -> None:
 def _trial(row: Forecasted, recorded: Recorded) -> None:
     match recorded.event:
         case tried.TrialPlanned(cost=cost, hours=hours):
-            row.trials = _json([*_efforts(row), TrialEffort(recorded.originator_id, cost, hours)])
+            row.trials = _json([*_efforts(row), TrialEffort(recorded.originator_id, float(cost), float(hours))])
         case happened.GotOnWithIt(trial=trial) | happened.IdeaTrialStarted(trial=trial):
             _start(row, trial)
         case happened.IdeaAdjusted(trial=trial):
