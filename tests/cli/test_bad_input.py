@@ -203,7 +203,7 @@ def test_what_is_not_a_day_is_said_to_be_none(typist: InProcess, words: tuple[st
 def test_a_command_that_does_not_exist_is_answered_with_one_that_does(typist: InProcess) -> None:
     assert "Did you mean idea?" in typist.wrong("idee", "list")
     assert "Did you mean backlog?" in typist.wrong("idea", "backlogs")
-    assert "Did you mean 'search'?" in typist.wrong("learn", "serch")
+    assert "Did you mean search?" in typist.wrong("learn", "serch")
     assert "--title" in typist.wrong("idea", "submit", "--titel", "T")
 
 

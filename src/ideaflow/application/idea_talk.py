@@ -26,6 +26,7 @@ class AskQuestion(Command):
     """Ask the submitter about their idea."""
 
     commutes: ClassVar[bool] = True
+    wording: ClassVar[Mapping[str, TextKind]] = {"question": TextKind.FEEDBACK}
     idea: Line
     question: Prose = Required
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -14,11 +15,13 @@ from ideaflow.domain import forum as deciding
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum
 from ideaflow.policies.pack_file import LARGEST_PACK
+from ideaflow.policies.wording_rules import TextKind
 
 
 class AdoptPolicy(Command):
     """Let a forum work by a pack: `text` is a pack's whole text, `source` what it is called."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = {"reason": TextKind.DECISION_REASON}
     forum: Line
     text: Annotated[str, Field(max_length=LARGEST_PACK)]
     source: Line = "the pack"

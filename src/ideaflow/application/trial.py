@@ -107,6 +107,7 @@ class ReviewTrial(Command):
 class EndTrial(Command):
     """End the trial, once enough people have reviewed it."""
 
+    wording: ClassVar[Mapping[str, TextKind]] = {"reason": TextKind.REVIEW}
     trial: Line
     reason: Prose = ""
 

@@ -80,7 +80,8 @@ class Clocks:
                 self._start(idea, FIRST_RESPONSE, on, first, due(on, self._rules.first_response, self._rules))
                 self._start(idea, DECISION, on, decision, due(on, self._rules.decision, self._rules))
             case idea_talk_events.ReplyGiven(answer_due=feedback):
-                self._start(idea, FEEDBACK, on, feedback, due(on, self._rules.feedback, self._rules))
+                # A reply is answered within the time of a first response.
+                self._start(idea, FEEDBACK, on, feedback, due(on, self._rules.first_response, self._rules))
             case idea_events.IdeaReopened(decision_due=decision) | idea_talk_events.IdeaDueAgain(decision_due=decision):
                 self._start(idea, DECISION, on, decision, due(on, self._rules.decision, self._rules))
             case (
