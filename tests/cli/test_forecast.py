@@ -120,7 +120,7 @@ def test_what_a_started_trial_takes_is_a_cost(office: Office) -> None:
     assert ranked["place"]["p50"] == 5_000 - 40 - 50
 
 
-def test_ideas_are_ranked_with_what_is_missing_beside(typist: InProcess) -> None:
+def test_ideas_are_ranked_with_what_is_missing_beside(typist: InProcess, tmp_path: Path) -> None:
     for title in ("A rich one", "A poor one", "Nothing known", "No cost said"):
         typist.done("idea", "submit", "--title", title, "--team", "Decisions")
     typist.done("forecast", "set", "I-2", "--line", "cashable", "9000/10000/11000 GBP a year", *SOFTWARE)
@@ -137,7 +137,10 @@ def test_ideas_are_ranked_with_what_is_missing_beside(typist: InProcess) -> None
         "I-4": "a forecast",
         "I-5": "what it costs, be it 0",
     }
-    assert "A rich one" in typist.done("rank").out
+    assert "A rich one" in typist.done("rank", "--svg", str(tmp_path / "rank.svg")).out
+    assert "1. I-2 A rich one" in (tmp_path / "rank.svg").read_text()
+    assert "cannot be written" in typist.wrong("rank", "--svg", str(tmp_path / "no" / "rank.svg"))
+    assert "nothing to draw" in typist.wrong("rank", "--team", "Nobody", "--svg", str(tmp_path / "none.svg"))
     assert [one["idea"] for one in typist.shown("rank", "--by", "ratio")["ideas"]] == ["I-3", "I-2"]
     assert typist.shown("rank", "--team", "Nobody")["ideas"] == []
 

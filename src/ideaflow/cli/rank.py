@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import click
 from msgspec import Struct
@@ -16,6 +17,8 @@ from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import counted
+from ideaflow.errors import InvalidInput
+from ideaflow.pictures.range_bars import RangeBar, draw
 from ideaflow.policies import ranking as ranking_ideas
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pack import Pack
@@ -59,6 +62,7 @@ class Apart(Struct):
 @click.option("--team", help="Only one team's.")
 @click.option("--area", help="Only ideas about problems of a process area, or felt in cost, delivery, quality, people.")
 @click.option("--policy", "pack", metavar="PACK", help="Under another pack: a name, name@version, F-1 or a file.")
+@click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Write a picture of the ranges too.")
 @reads
 def rank(
     session: Session,
@@ -70,6 +74,7 @@ def rank(
     team: str | None,
     area: str | None,
     pack: str | None,
+    svg: Path | None,
 ) -> None:
     """Rank ideas by net value, benefit-cost ratio, hours released, or marks for what has no price.
 
@@ -90,6 +95,9 @@ def rank(
     placed = places(ranking.standings, rules.appraisal, top) if ranking.standings else []
     turned = turns(placed, candidates, measure, rules.appraisal)
     shown, apart = _ranked(found, placed), _apart(found, ranking, rules.appraisal.currency)
+
+    if svg:
+        _draw(shown, measure, rules.appraisal.currency, svg)
 
     def tell() -> None:
         _tell(shown, measure, rules, k)
@@ -148,6 +156,23 @@ def _tell(shown: Sequence[Ranked], measure: Measure, rules: Pack, k: int) -> Non
     ]
     headings = ["place", "group", "idea", "P10", "P50", "P90", "expected place", f"in first {k}", "title"]
     table(headings, rows, f"By {NAMES[measure]}; ideas of one group cannot be told apart on this evidence")
+
+
+def _draw(shown: Sequence[Ranked], measure: Measure, currency: str, file: Path) -> None:
+    """The ranges as a picture. Raises InvalidInput where there is nothing to draw, or nowhere to put it."""
+    if not shown:
+        raise InvalidInput("svg", str(file), "no idea could be ranked, so there is nothing to draw", "leave --svg out")
+    bars = [
+        RangeBar(f"{one.place.place}. {one.idea} {one.title}", one.place.p10, one.place.p50, one.place.p90)
+        for one in shown
+    ]
+    unit = currency if measure is Measure.VALUE else NAMES[measure]
+    name = NAMES[measure]
+    try:
+        file.write_text(draw(bars, title=f"{name[:1].upper()}{name[1:]}: P10, P50, P90", unit=unit), encoding="utf-8")
+    except OSError as error:
+        step = "name a file in a folder that can be written to"
+        raise InvalidInput("svg", str(file), f"cannot be written: {error.strerror}", step) from error
 
 
 NAMES = {
