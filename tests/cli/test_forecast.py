@@ -289,3 +289,18 @@ def test_a_portfolio_within_a_budget_is_shown_beside_a_choice_of_ones_own(typist
         "portfolio", "--hours", "5", "--choose", "I-2", "--stage", "parked"
     )
     assert "-1.0 is not in the range" in typist.wrong("portfolio", "--money", "-1")
+
+
+def test_what_needs_an_extra_says_which(typist: InProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typist.done("forecast", "set", "I-1", *CASHABLE, *SOFTWARE)
+    for missing in ("scipy.optimize", "fpdf"):
+        monkeypatch.setitem(sys.modules, missing, None)
+    for words, extra in (
+        (("portfolio", "--money", "9"), "pip install 'ideaflow[portfolio]'"),
+        (("idea", "case", "I-1", "--out", str(tmp_path / "case.pdf")), "pip install 'ideaflow[pdf]'"),
+    ):
+        ended = typist.run(*words)
+        assert ended.code == 1
+        assert extra in ended.err
+        assert "Traceback" not in ended.err
+    assert not (tmp_path / "case.pdf").exists()

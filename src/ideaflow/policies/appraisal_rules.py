@@ -90,7 +90,11 @@ class AppraisalRules(Section):
             "discount of health benefits": f"Health benefits are discounted by {_steps(self.health_discount)}.",
             "optimism": f"Costs are raised, for plans tend to be hopeful: {bias}.",
             "optimism once tried": f"Once a trial has ended they are raised less: {tried}.",
-            "benefits": f"Of forecast benefits counts {counted_less or 'all'}.",
+            "benefits": (
+                f"Only {counted_less} counts of what is forecast; other benefits count in full."
+                if counted_less
+                else "Forecast benefits count in full."
+            ),
             "a year": f"What comes every week comes {self.weeks_a_year:g} times a year.",
             "an hour of staff": f"An hour of staff is worth {self.currency} {self.staff_hour:,.2f}.",
             "a single number": f"A single number stands for a range of {self.single_estimate_spread:.0%} either way.",

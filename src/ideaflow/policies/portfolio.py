@@ -157,5 +157,5 @@ def _solver() -> ModuleType:
         return import_module("scipy.optimize")
     except ImportError as error:
         raise IdeaflowError(
-            "choosing a portfolio needs SciPy, which is not installed", "install ideaflow[portfolio]"
+            "choosing a portfolio needs SciPy, which is not installed", "pip install 'ideaflow[portfolio]'"
         ) from error

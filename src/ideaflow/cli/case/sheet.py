@@ -39,7 +39,7 @@ def _sheet(font: Path | None) -> FPDF:
         from fpdf import FPDF  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise IdeaflowError(
-            "a PDF needs fpdf2, which is not installed", "install ideaflow[pdf], or say --out case.html"
+            "a PDF needs fpdf2, which is not installed", "pip install 'ideaflow[pdf]', or say --out case.html"
         ) from error
     # It remarks on each title of a picture; here the table below says what the picture shows.
     logging.getLogger("fpdf.svg").setLevel(logging.ERROR)
