@@ -10,9 +10,7 @@ from sqlalchemy.schema import CreateColumn
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase, OlderSchema
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.numbers import PREFIXES
-from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, events, metadata, numbers, settings
-from ideaflow.policies.shipped import shipped_packs, shipped_text
 
 SCHEMA = "schema"
 
@@ -66,6 +64,9 @@ def _definition(connection: Connection, column: Column[Any]) -> str:
 
 def _furnish(connection: Connection) -> None:
     """Put in what every database starts with, where it is not there: counters for ids, and the shipped packs."""
+    from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415 - loads what only new databases need
+    from ideaflow.policies.shipped import shipped_packs, shipped_text  # noqa: PLC0415
+
     there = {*connection.execute(select(numbers.c.prefix)).scalars()}
     missing = [{"prefix": prefix, "last": 0} for prefix in PREFIXES if prefix not in there]
     if missing:
