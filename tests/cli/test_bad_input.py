@@ -153,7 +153,6 @@ def test_a_value_that_cannot_be_meant_is_named_with_its_rule(
         (("idea", "merge", "I-1"), "--into"),
         (("idea", "reopen", "I-1"), "--new"),
         (("idea", "show"), "IDEA"),
-        (("forum", "create", "Forum"), "--perspective"),
         (("meeting", "score", "M-1", "I-1"), "--mark"),
         (("meeting", "decide", "M-1", "I-1", "trial"), "--reason"),
         (("trial", "deviate", "T-1", "--change", "More"), "--reason"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ideaflow.policies.shipped import shipped_packs, shipped_text
-from tests.cli.forum import CHAIR, CUSTOMER, PLAN, STEWARD, SUBMITTER, Office
+from tests.cli.forum import CHAIR, CUSTOMER, MARKS, PLAN, STEWARD, SUBMITTER, Office
 from tests.cli.terminal import InProcess
 from tests.clock import SimulatedClock
 
@@ -253,3 +253,37 @@ def test_every_clock_of_an_idea_is_shown_with_when_it_was_answered(office: Offic
     }
     (mine,) = [one for one in office.type.shown("idea", "mine", by=SUBMITTER) if one["id"] == idea]
     assert mine["due"] == clocks["review"]["due"]
+
+
+# What a forum is made of
+
+
+def test_a_forum_that_names_no_perspectives_has_those_of_the_rules(office: Office) -> None:
+    made = office.type.made("forum", "create", "Second forum")
+    page = office.type.shown("forum", "show", made)["forum"]
+    assert page["perspectives"] == ["operations", "digital", "customer", "policy", "finance"]
+    assert page["required"] == page["perspectives"]
+
+
+def test_only_a_member_for_a_perspective_that_may_chair_is_made_chair(office: Office, tmp_path: Path) -> None:
+    file = ours(tmp_path, ("own_team_scores = true", 'own_team_scores = true\nmay_chair = ["operations"]'))
+    office.type.done("policy", "activate", file, by=CHAIR)
+    seat = ("forum", "member", "F-1")
+    refused = office.type.refused(*seat, CUSTOMER, "--perspective", "customer", "--chair")
+    assert [(one["rule"], one["needed"]) for one in refused["findings"]] == [
+        ("who may chair", "a member for operations")
+    ]
+    office.type.done(*seat, CUSTOMER, "--perspective", "operations", "--chair")
+
+
+def test_a_pack_can_keep_members_from_scoring_ideas_of_their_own_team(office: Office) -> None:
+    office.type.done("person", "add", "new@example.org", "--team", "Decisions")
+    office.type.done("forum", "member", "F-1", "new@example.org", "--perspective", "digital")
+    idea = office.evidenced()
+    office.type.done("meeting", "agenda", office.meeting, "--add", idea, by=CHAIR)
+    score = ("meeting", "score", office.meeting, idea, *MARKS)
+    office.type.done(*score, by="new@example.org")
+    office.type.done("policy", "activate", "high-assurance", by=CHAIR)
+    refused = office.type.refused(*score, by="new@example.org")
+    assert [one["seen"] for one in refused["findings"]] == ["an idea of your own team"]
+    office.type.done(*score, by=CUSTOMER)

@@ -12,15 +12,19 @@ from ideaflow.domain import forum as deciding
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum, ForumCreated
 from ideaflow.domain.values import listed
-from ideaflow.errors import InvalidInput
+from ideaflow.errors import InvalidInput, Refused
+from ideaflow.policies.forum_rules import leave_to_chair
 from ideaflow.policies.shipped import DEFAULT_PACK_ID
 
 
 class CreateForum(Command):
-    """Create a forum. Each perspective is required for a quorum unless it is among the `optional` ones."""
+    """Create a forum. Each perspective is required for a quorum unless it is among the `optional` ones.
+
+    Without perspectives it has those of the default rules.
+    """
 
     title: Line = Required
-    perspectives: tuple[Code, ...] = Field(min_length=1, max_length=30)
+    perspectives: tuple[Code, ...] = Field(default=(), max_length=30)
     optional: tuple[Code, ...] = ()
 
 
@@ -43,8 +47,10 @@ class FreeSeat(Command):
 @handles(CreateForum)
 def create_forum(work: Work, command: CreateForum) -> Forum:
     capacity = must_be(work, "create forum", Capacity.STEWARD)
-    perspectives = tuple(dict.fromkeys(name.lower() for name in command.perspectives))
-    optional = {name.lower() for name in command.optional}
+    rules = work.packs.pack(DEFAULT_PACK_ID).forum
+    perspectives = tuple(dict.fromkeys(name.lower() for name in command.perspectives or rules.perspectives))
+    given = command.optional if command.perspectives else (*rules.optional, *command.optional)
+    optional = {name.lower() for name in given}
     if optional - {*perspectives}:
         rule = f"is not among the perspectives {listed(perspectives)}"
         raise InvalidInput("optional", listed(sorted(optional - {*perspectives})), rule, "name it as a perspective too")
@@ -66,6 +72,9 @@ def seat_member(work: Work, command: SeatMember) -> Forum:
     capacity = must_be(work, "seat member", Capacity.STEWARD)
     person = work.people.get(command.person)
     member = work.pseudonym(forum, person)
+    verdict = leave_to_chair(work.pack, command.perspective.lower())
+    if command.chairs and not verdict.allowed:
+        raise Refused(forum.id, verdict)
     decided = deciding.join(forum, member=member, perspective=command.perspective.lower(), chairs=command.chairs)
     work.record(forum, decided, capacity)
     for role in (Capacity.SCORER, *((Capacity.CHAIR,) if command.chairs else ())):

@@ -18,6 +18,7 @@ from ideaflow.errors import Refused
 from ideaflow.persistence.sealed_scores import SealedScore
 from ideaflow.persistence.text import SALT_BYTES
 from ideaflow.policies.forum import quorum
+from ideaflow.policies.forum_rules import leave_to_score
 from ideaflow.policies.meeting_rules import leave_to_open
 from ideaflow.policies.scoring_rules import scoring_of
 
@@ -34,6 +35,9 @@ def perspective_of(work: Work, meeting: Meeting, forum: Forum, idea: Idea) -> st
         raise Refused(meeting.id, meeting_people.deputised())
     if work.people.known_pseudonym(work.person, idea.id) == idea.submitter:
         raise Refused(meeting.id, meeting_scores.own_idea())
+    verdict = leave_to_score(work.pack, same_team=bool(idea.team) and work.person.team == idea.team)
+    if not verdict.allowed:
+        raise Refused(meeting.id, verdict)
     return perspective
 
 

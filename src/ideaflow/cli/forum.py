@@ -21,7 +21,9 @@ forum.add_command(fairness)
 
 @forum.command()
 @click.argument("title")
-@click.option("--perspective", "perspectives", multiple=True, required=True, help="Needed for a quorum; repeat it.")
+@click.option(
+    "--perspective", "perspectives", multiple=True, help="Needed for a quorum; repeat it. Default: as the rules say."
+)
 @click.option("--optional", multiple=True, help="One of the perspectives that a quorum can do without.")
 @writes
 def create(session: Session, title: str, perspectives: tuple[str, ...], optional: tuple[str, ...]) -> None:

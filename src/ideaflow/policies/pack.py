@@ -8,11 +8,12 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ideaflow.domain.values import counted, listed
+from ideaflow.domain.values import listed
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.clock_rules import ClockRules
 from ideaflow.policies.fact import BY_NAME, Fact, FactKind
 from ideaflow.policies.fairness_rules import FairnessRules
+from ideaflow.policies.forum_rules import ForumRules
 from ideaflow.policies.meeting_rules import MeetingRules
 from ideaflow.policies.problem_rules import EscalationRules
 from ideaflow.policies.rule import Rule
@@ -50,21 +51,6 @@ class AddedFact(Rules):
             no="no",
             none=f"not answered: {self.question}",
         )
-
-
-class ForumRules(Section):
-    """What a forum's sittings are like."""
-
-    whom: ClassVar[str] = "members of a forum"
-
-    criteria: tuple[str, ...] = Field(min_length=1)
-    agenda_minutes: int = Field(ge=1, le=480)
-
-    def sentences(self) -> dict[str, str]:
-        return {
-            "criteria": f"Members score each idea for {listed(self.criteria)}.",
-            "time on the agenda": f"An idea has {counted(self.agenda_minutes, 'minute')} on the agenda.",
-        }
 
 
 class TrialRules(Section):
