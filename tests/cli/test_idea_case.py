@@ -41,7 +41,9 @@ def test_a_whole_life_makes_a_case(database: Path, tmp_path: Path, clock: object
     assert not [
         sign for sign in ("http://", "https://", "@example.org") if sign in page.replace("http://www.w3.org", "")
     ]
-    assert written(office.type, tmp_path, "case.pdf", idea).startswith(b"%PDF-")
+    sheet = written(office.type, tmp_path, "case.pdf", idea)
+    assert sheet.startswith(b"%PDF-")
+    assert b"/Count 1\n" in sheet, "a case is one page"
 
 
 def test_sealed_scores_are_in_no_case(database: Path, tmp_path: Path, clock: object) -> None:
