@@ -63,7 +63,9 @@ def on_cluster(database: Database, workers: int) -> tuple[float, WhatIf]:
 
     from ideaflow.projections.what_if_cluster import what_if_on_cluster  # noqa: PLC0415
 
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
+    ) as cluster:
         began = time.perf_counter()
         found = what_if_on_cluster(database, Question(shipped_pack(OTHER_PACK)), cluster.scheduler_address)
         return time.perf_counter() - began, found

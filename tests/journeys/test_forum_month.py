@@ -31,24 +31,47 @@ REQUIRED = ("digital", "operations", "customer")
 LATER = (date.today() + timedelta(days=90)).isoformat()  # noqa: DTZ011 - only "later than now" matters
 TOMORROW = (date.today() + timedelta(days=2)).isoformat()  # noqa: DTZ011
 LATE, TWICE = "Decision letter not received", "Claimants fill in two forms"
+# What a forum's month does without is typed in other tests of the command line.
+TYPED_IN = {
+    "test_audit_whatif.py": ("audit whatif",),
+    "test_flow_and_fairness.py": (
+        *("campaign open", "campaign capture", "campaign list", "campaign show", "campaign close"),
+        *("flow summary", "flow chart", "forum fairness", "person grade"),
+        *("problem chart", "problem escalate", "problem hand-offs", "problem handed-over", "problem import"),
+        *("problem seen", "problem shared", "problem urgent"),
+    ),
+    "test_forecast.py": (
+        *("forecast set", "forecast show", "forecast realise", "forecast calibration"),
+        *("idea case", "portfolio", "rank"),
+    ),
+    "test_learn.py": (
+        *("idea similar", "idea duplicates"),
+        *("learn export", "learn import", "learn key", "learn trust"),
+    ),
+    "test_output.py": ("learn share",),
+    "test_policy.py": ("policy activate", "policy check", "policy diff", "policy list", "policy show", "idea explain"),
+    "test_policy_wording.py": ("policy wording",),
+    "test_spc.py": ("spc",),
+}
 ELSEWHERE = {
     "idea get-on-with-it",
     "completion",
     "demo",
     "doctor",
-    "spc",
     "idea import",
     "idea reopen",
     "idea withdraw",
     "idea merge",
-    "idea explain",
-    "policy activate",
-    "policy check",
-    "policy diff",
-    "policy list",
     "policy schema",
-    "policy show",
+    *(command for commands in TYPED_IN.values() for command in commands),
 }
+
+
+def test_what_the_month_does_without_is_typed_elsewhere() -> None:
+    for file, commands in TYPED_IN.items():
+        text = (Path(__file__).parents[1] / "cli" / file).read_text(encoding="utf-8")
+        typed = {command for command in commands if '", "'.join(command.split()) + '"' in " ".join(text.split())}
+        assert typed == {*commands}, file
 
 
 class Diary(Terminal):

@@ -73,7 +73,7 @@ def cluster(tmp_path: Path) -> Iterator[LocalCluster]:
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         local_directory=tmp_path,
     ) as local:
         yield local
