@@ -14,6 +14,11 @@ p { margin: .2em 0 } section { break-inside: avoid }
 table { border-collapse: collapse; margin: .3em 0 } div { overflow-x: auto }
 th, td { border: 1px solid #505a5f; padding: .15em .5em; text-align: left; vertical-align: top }
 svg { width: 100%; max-width: 30em; height: auto; display: block }
+@media print {
+  body { font-size: 7.5pt; line-height: 1.25; max-width: none; margin: 0; padding: 0 }
+  h2 { margin-top: .6em } th, td { padding: .05em .4em }
+  .beside { display: flex; gap: 1.5em; align-items: flex-start } .beside svg { flex: 0 0 26em }
+}
 """
 
 
@@ -32,7 +37,8 @@ def html(case: Case) -> str:
 def _part(part: Part) -> str:
     said = "".join(f"<p>{escape(one)}</p>\n" for one in part.said)
     table = _table(part.table, part.title) if part.table else ""
-    return f"<section>\n<h2>{escape(part.title)}</h2>\n{said}{part.picture}\n{table}</section>"
+    shown = f'<div class="beside">\n{part.picture}\n{table}</div>\n' if part.picture else table
+    return f"<section>\n<h2>{escape(part.title)}</h2>\n{said}{shown}</section>"
 
 
 def _table(rows: Rows, caption: str) -> str:
