@@ -51,7 +51,7 @@ def test_a_good_file_is_told_to_be_a_pack_and_a_bad_one_names_the_line(typist: I
     [
         (lambda file: None, "cannot be read"),
         (lambda file: file.mkdir(), "cannot be read"),
-        (lambda file: file.write_bytes(b"\xff\xfe"), "is not UTF-8"),
+        (lambda file: file.write_bytes(b"\xff\xfe"), "is not UTF-8 text at byte 0 (got '0xFF')"),
         (lambda file: file.write_bytes(b"#" * 300_000), "is too large"),
         (lambda file: file.write_text("name = "), "is not TOML"),
     ],

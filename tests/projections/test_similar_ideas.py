@@ -113,7 +113,7 @@ def test_another_opinion_can_be_asked(box: Ideaflow) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 def test_any_text_can_be_asked(app: Ideaflow, text: str) -> None:
     safe = text.replace("\0", "").encode("utf-8", "ignore").decode()
-    app.ask(similar_ideas.recall, safe)
+    assert app.ask(similar_ideas.recall, safe) == app.ask(similar_ideas.recall, safe)
 
 
 @given(st.lists(st.text("abc de", min_size=1, max_size=30), min_size=1, max_size=6), st.text("abc de", max_size=30))

@@ -59,4 +59,9 @@ def pack_file_text(file: Path) -> str:
     except OSError as error:
         raise InvalidInput("file", str(file), f"cannot be read: {error.strerror}", "name a TOML file") from error
     except UnicodeDecodeError as error:
-        raise PackFault(str(file), "", f"is not UTF-8 text at byte {error.start}", "save it as UTF-8") from error
+        raise PackFault(
+            str(file),
+            f"0x{error.object[error.start]:02X}",
+            f"is not UTF-8 text at byte {error.start}",
+            "save it as UTF-8",
+        ) from error

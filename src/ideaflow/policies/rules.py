@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,11 +17,11 @@ class Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Section(Rules):
+class Section(Rules, ABC):
     """A part of a pack that sets how things are done. `whom` says for whom it matters."""
 
     whom: ClassVar[str] = ""
 
+    @abstractmethod
     def sentences(self) -> dict[str, str]:
         """What it says, in plain English, by what it is about."""
-        raise NotImplementedError
