@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/build.txt requirements/runtime.txt
-TEST_LOCKS := requirements/postgres.txt requirements/analysis.txt requirements/dev.txt
+TEST_LOCKS := requirements/postgres.txt requirements/analysis.txt requirements/web.txt requirements/dev.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
