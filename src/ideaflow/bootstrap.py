@@ -56,7 +56,11 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     def __init__(self, url: str, *, clock: Clock = system_clock, lock_seconds: float = LOCK_SECONDS) -> None:
         self.clock = clock
         self.database = Database(url, lock_seconds=lock_seconds)
-        check_schema(self.database)
+        try:
+            check_schema(self.database)
+        except BaseException:
+            self.database.close()
+            raise
 
     # What follows is made on first use, and imported then: each command pays only for what it needs.
 

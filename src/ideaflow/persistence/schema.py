@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 Position = BigInteger().with_variant(Integer, "sqlite")
@@ -148,7 +148,7 @@ positions = Table(
 
 # An event is never changed or removed, whoever asks.
 SQLITE_GUARDS = tuple(
-    f"CREATE TRIGGER events_refuse_{verb.lower()} BEFORE {verb} ON events "
+    f"CREATE TRIGGER IF NOT EXISTS events_refuse_{verb.lower()} BEFORE {verb} ON events "
     f"BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
     for verb in ("UPDATE", "DELETE")
 )

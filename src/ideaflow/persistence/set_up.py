@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Column, Connection, MetaData, insert, inspect, select, update
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy import Connection, MetaData, insert, inspect, select, update
 
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase, OlderSchema
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.guards import place_guards
 from ideaflow.persistence.numbers import PREFIXES
-from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, events, metadata, numbers, settings
+from ideaflow.persistence.schema import SCHEMA_VERSION, events, metadata, numbers, settings
 
 SCHEMA = "schema"
 
@@ -23,10 +21,14 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
     with database.transaction() as connection:
         if _is_made(connection):
             return False
+        from ideaflow.persistence.migrating import stamp  # noqa: PLC0415 - alembic is slow to load and seldom needed
+
         metadata.create_all(connection)
         lists.create_all(connection)
-        for statement in (*(SQLITE_GUARDS if database.embedded else ()), *more):
+        for statement in more:
             connection.exec_driver_sql(statement)
+        place_guards(connection)
+        stamp(connection)
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
         _furnish(connection)
     return True
@@ -41,25 +43,15 @@ def schema_of(connection: Connection) -> int:
 
 
 def bring_up(connection: Connection) -> None:
-    """Give an older database the tables and columns that came since; no stored event is touched.
+    """Bring an older database up to today's schema; no stored event is touched.
 
     Lists are not looked at: they are dropped and folded again by who calls this.
     """
-    metadata.create_all(connection)
-    there = inspect(connection)
-    for table in metadata.sorted_tables:
-        known = {column["name"] for column in there.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in known:
-                definition = _definition(connection, column)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+    from ideaflow.persistence.migrating import upgrade  # noqa: PLC0415 - alembic is slow to load and seldom needed
+
+    upgrade(connection, schema_of(connection))
     _furnish(connection)
     connection.execute(update(settings).where(settings.c.name == SCHEMA).values(value=str(SCHEMA_VERSION)))
-
-
-def _definition(connection: Connection, column: Column[Any]) -> str:
-    """A column's name, type and default, as SQL. A column that was added later has a default or may be empty."""
-    return str(CreateColumn(column).compile(dialect=connection.dialect))
 
 
 def _furnish(connection: Connection) -> None:
