@@ -101,8 +101,6 @@ def _form(errors: list[FieldError], *, recall: bool = False) -> str:
         recalled=found,
         looked=recall,
         problem=request.values.get("problem", ""),
-        # The id stays with the form, so that a form that is sent again, or from two tabs, acts once.
-        command_id=request.form.get("command_id") or new_command_id(),
     )
 
 

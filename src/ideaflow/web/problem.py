@@ -66,7 +66,6 @@ def _board(errors: list[FieldError]) -> str:
         errors=errors,
         given=request.form,
         severities=[one.value for one in Severity],
-        command_id=new_command_id(),
         tally_ids={one.problem.id: new_command_id() for one in ranked},
     )
 

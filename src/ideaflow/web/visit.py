@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, cast
@@ -19,6 +20,7 @@ from ideaflow.persistence.people import Person
 
 EXTENSION = "ideaflow"
 TOKEN = "token"  # noqa: S105 - the name of a value in the cookie
+UNTYPED = ("csrf_token", "command_id")
 P = ParamSpec("P")
 
 
@@ -67,6 +69,13 @@ def new_command_id() -> str:
     return str(uuid4())
 
 
+def id_of_content() -> str:
+    """An id that follows from what was typed in this session: the same again, also after going back, acts once."""
+    typed = sorted(item for item in request.form.items(multi=True) if item[0] not in UNTYPED)
+    said = repr((session.get(TOKEN), request.path, typed))
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()
+
+
 def carry_out(kind: type[Command], /, **fields: object) -> Receipt | list[FieldError]:
     """Carry out a command from the form of this request, as who is signed in; or what is wrong with each field.
 
@@ -74,7 +83,7 @@ def carry_out(kind: type[Command], /, **fields: object) -> Receipt | list[FieldE
     """
     given: Mapping[str, object] = {
         "by": acting().address,
-        "command_id": request.form.get("command_id") or new_command_id(),
+        "command_id": request.form.get("command_id") or id_of_content(),
         **{name: value for name, value in fields.items() if value is not None},
     }
     try:
