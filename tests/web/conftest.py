@@ -17,9 +17,9 @@ from ideaflow.application.person import AddPerson
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.web import create_app
 from tests.clock import SimulatedClock
-from tests.doing import STEWARD, do
+from tests.doing import do
 from tests.web.browsing import running_browser
-from tests.web.visiting import ANA, BEN, PASSWORD, Visitor
+from tests.web.visiting import ANA, BEN, Visitor, give_password
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,7 @@ def site(url: str, app: Ideaflow, clock: SimulatedClock) -> Flask:
     made = create_app(url, clock=clock, secure=False)
     for address in (ANA, BEN):
         do(app, AddPerson, address=address, name=address.partition("@")[0].title(), team="Decisions")
-        assert app.sign_in.choose_password(app.sign_in.invite(STEWARD, address), PASSWORD)
+        give_password(app, address)
     return made
 
 

@@ -7,9 +7,17 @@ from html.parser import HTMLParser
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from ideaflow.bootstrap import Ideaflow
+from tests.doing import STEWARD
+
 ANA, BEN = "ana@example.org", "ben@example.org"
 PASSWORD = "three calm otters"  # noqa: S105 - nobody's but the tests'
 Fields = dict[str, str]
+
+
+def give_password(app: Ideaflow, address: str) -> None:
+    """Let somebody with an account sign in."""
+    assert app.sign_in.choose_password(app.sign_in.invite(STEWARD, address), PASSWORD)
 
 
 class Forms(HTMLParser):
@@ -27,7 +35,12 @@ class Forms(HTMLParser):
         if tag == "form":
             self._inside = True
             self.found.append((given.get("action") or self._at, {}))
-        elif self._inside and tag == "input" and given.get("name"):
+        elif (
+            self._inside
+            and tag == "input"
+            and given.get("name")
+            and (given.get("type") != "radio" or "checked" in given)
+        ):
             self.found[-1][1][str(given["name"])] = given.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:

@@ -14,7 +14,7 @@ from ideaflow.domain.values import CanvasPart, IdeaKind
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, UnknownId
 from ideaflow.projections import idea_outlook, idea_page, idea_texts, similar_ideas, submitter_tracker
 from ideaflow.projections.submitter_tracker import OPEN_STAGES
-from ideaflow.web.visit import FieldError, acting, carry_out, go_on, ideaflow, new_command_id, signed_in
+from ideaflow.web.visit import FieldError, acting, carry_out_form, go_on, ideaflow, new_command_id, signed_in
 
 pages = Blueprint("idea", __name__, url_prefix="/ideas")
 SHOWN, RECALLED = 50, 5
@@ -47,7 +47,7 @@ def submit() -> Response | tuple[str, int] | str:
         return _form([], recall=True)
     canvas = {part.value: words for part in CanvasPart if (words := request.form.get(_field(part), "").strip())}
     problem = request.form.get("problem", "").strip()
-    done = carry_out(
+    done = carry_out_form(
         SubmitIdea,
         title=request.form.get("title", ""),
         canvas=canvas,
@@ -69,7 +69,7 @@ def show(idea: str) -> str:
 @pages.post("/<idea>/reply")
 @signed_in
 def reply(idea: str) -> Response | tuple[str, int]:
-    done = carry_out(ReplyToAnswer, idea=idea, reply=request.form.get("reply", ""))
+    done = carry_out_form(ReplyToAnswer, idea=idea, reply=request.form.get("reply", ""))
     if isinstance(done, list):
         return _page(idea, done), HTTPStatus.BAD_REQUEST
     return go_on("idea.show", idea=done.id)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
-from ideaflow.web import home, idea, problem, sign_in
+from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
 from ideaflow.web.protection import protect
 from ideaflow.web.visit import EXTENSION, signed_in_person
 
@@ -42,7 +42,7 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     _dress(site)
     CSRFProtect(site)
     protect(site)
-    for pages in (sign_in.pages, home.pages, problem.pages, idea.pages):
+    for pages in (sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)

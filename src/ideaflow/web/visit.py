@@ -14,12 +14,13 @@ from werkzeug.wrappers import Response
 
 from ideaflow.application.command import Command, broken_rule
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.errors import InvalidInput
+from ideaflow.errors import InvalidInput, NotPermitted, Refused
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.persistence.people import Person
 
 EXTENSION = "ideaflow"
 TOKEN = "token"  # noqa: S105 - the name of a value in the cookie
+MAIN = "main-content"
 UNTYPED = ("csrf_token", "command_id")
 P = ParamSpec("P")
 
@@ -92,6 +93,25 @@ def carry_out(kind: type[Command], /, **fields: object) -> Receipt | list[FieldE
         return [_field_error(details["loc"], broken_rule(details)) for details in error.errors()]
     except InvalidInput as error:
         return [FieldError(error.field.replace(" ", "_"), f"{error.rule}. {error.next_step}")]
+
+
+def carry_out_form(kind: type[Command], /, **fields: object) -> Receipt | list[FieldError]:
+    """The same for a form with typed words: what the rules refuse is said beside them, so that nothing is lost.
+
+    Raises NotPermitted, Conflict or a `StoreFault`.
+    """
+    try:
+        return carry_out(kind, **fields)
+    except NotPermitted:
+        raise
+    except Refused as refused:
+        unmet = [one for one in refused.verdict.findings if not one.met]
+        return [FieldError(_named_in(one.rule), f"{one.rule}: seen {one.seen}; needed {one.needed}") for one in unmet]
+
+
+def _named_in(rule: str) -> str:
+    """The field of the form that a rule speaks of, or the page itself."""
+    return next((word for word in rule.split() if word in request.form), MAIN)
 
 
 def _field_error(place: tuple[int | str, ...], rule: str) -> FieldError:
