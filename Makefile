@@ -7,7 +7,7 @@ TEST_LOCKS := requirements/postgres.txt requirements/analysis.txt requirements/w
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest bench lock diagram clean
+.PHONY: help demo serve test check pytest browser bench lock diagram styles clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,8 +23,16 @@ $(VENV)/test: $(VENV)/runtime $(TEST_LOCKS)
 	$(PIP) install --require-hashes $(TEST_LOCKS:%=-r %)
 	@touch $@
 
+$(VENV)/web: $(VENV)/runtime requirements/web.txt
+	$(PIP) install --require-hashes -r requirements/web.txt
+	@touch $@
+
 demo: $(VENV)/runtime  ## Play three months of an invented benefits service
 	$(BIN)/ideaflow --db .demo/ideaflow.sqlite demo
+
+serve: $(VENV)/web demo  ## The web on the demo's data, with a link to sign in for each role
+	@$(BIN)/python -m ideaflow.cli.demo.links .demo/ideaflow.sqlite
+	$(BIN)/ideaflow --db .demo/ideaflow.sqlite serve
 
 test: check pytest  ## Lint, types, floors and every test
 
@@ -34,14 +42,23 @@ check: $(VENV)/test  ## Lint, types and floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-pytest: $(VENV)/test  ## Every test, PostgreSQL included
+pytest: $(VENV)/test browser  ## Every test, PostgreSQL included
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+# The browser tests take a Chromium from the path; where there is none, the system's package, else Playwright's own.
+browser: $(VENV)/test
+	@command -v chromium || command -v chromium-browser || command -v google-chrome \
+	|| { command -v apt-get && [ "$$(id -u)" = 0 ] && apt-get update --quiet=2 && apt-get install --yes --quiet=2 chromium; } \
+	|| $(BIN)/playwright install chromium
 
 bench: $(VENV)/test  ## Measure: see benchmarks/README.md
 	$(BIN)/python benchmarks/run_all.py
 
 diagram: $(VENV)/runtime  ## Draw the lifecycle in docs/lifecycle.md again
 	$(BIN)/python docs/draw_lifecycle.py
+
+styles:  ## Build the web's style sheet again (needs Node)
+	cd styles && npm install --no-package-lock --no-audit --no-fund && npm run build
 
 lock: $(VENV)/runtime  ## Resolve the requirements files again
 	$(PIP) install uv

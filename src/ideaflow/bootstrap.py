@@ -20,6 +20,7 @@ from ideaflow.persistence.set_up import check_schema
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from ideaflow.application.account import SignIn
     from ideaflow.application.command import Command
     from ideaflow.application.office import Office
     from ideaflow.persistence.command_log import Receipt
@@ -85,6 +86,13 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.projections import trial_board  # noqa: PLC0415
 
         return Office(self.database, self.lists.update, trial_board.running_in_team, self.clock)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """Invitations, passwords and sessions of the web."""
+        from ideaflow.application.account import SignIn  # noqa: PLC0415
+
+        return SignIn(self.database, self.clock)
 
     @property
     def today(self) -> date:

@@ -81,6 +81,8 @@ ELSEWHERE = {
     "completion": "prints a script",
     "meeting invitations": "tried below, as it is not for everybody",
     "demo": "makes a database of its own",
+    "serve": "prints where it listens; its pages are tried in tests/web",
+    "person invite": "prints a link that is random",
     "spc": "reads a file",
     "trial chart": "shows what a trial observed",
     "doctor": "looks at the installation",

@@ -25,8 +25,9 @@ class Program(LazyGroup):
     verbs = {
         "init": Verb(f"{CLI}.start:init", "Make a database ready."),
         "demo": Verb(f"{CLI}.demo.command:demo", "Play three months of an invented benefits service."),
+        "serve": Verb(f"{CLI}.serve:serve", "Serve the web on this machine."),
         "doctor": Verb(f"{CLI}.doctor:doctor", "Say what is wrong with this installation, in plain words."),
-        "person": Verb(f"{CLI}.person:person", "People: add, list, role, disable."),
+        "person": Verb(f"{CLI}.person:person", "People: add, invite, list, role, disable."),
         "problem": Verb(f"{CLI}.problem:problem", "Problems: capture, tally, list, show, link, resolve."),
         "idea": Verb(f"{CLI}.idea:idea", "Ideas: submit, show, list, evidence, merge, import and more."),
         "campaign": Verb(f"{CLI}.campaign:campaign", "Campaigns: open, capture, list, show, close."),

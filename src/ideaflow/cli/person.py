@@ -6,7 +6,7 @@ import click
 
 from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson
 from ideaflow.cli.kinds import OneOf
-from ideaflow.cli.output import table
+from ideaflow.cli.output import say, table
 from ideaflow.cli.person_grade import grade
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.event import Capacity
@@ -17,7 +17,7 @@ ROLES = OneOf([capacity.value for capacity in Capacity])
 
 @click.group()
 def person() -> None:
-    """People: add, list, role, grade, disable."""
+    """People: add, invite, list, role, grade, disable."""
 
 
 person.add_command(grade)
@@ -37,6 +37,25 @@ def add(session: Session, address: str, name: str | None, team: str | None, role
       ideaflow person add grace@example.org --name Grace --team Decisions --role steward
     """
     session.run(AddPerson, address=address, name=name, team=team, roles=roles)
+
+
+@person.command()
+@click.argument("address")
+@click.option("--site", default="http://127.0.0.1:8000", show_default=True, help="Where the web is served.")
+@reads
+def invite(session: Session, address: str, site: str) -> None:
+    """Make a link with which somebody sets their password for the web: once, within three days.
+
+    Whoever has the link can use it, so hand it to nobody else. A new one ends those before.
+
+    \b
+    Example:
+      ideaflow person invite ada@example.org --site https://ideas.example.org
+    """
+    with session.open() as app:
+        token = app.sign_in.invite(session.person, address)
+    link = f"{site.rstrip('/')}/invitation/{token}"
+    session.show({"link": link}, lambda: say(link))
 
 
 @person.command("list")

@@ -152,3 +152,31 @@ SQLITE_GUARDS = tuple(
     f"BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
     for verb in ("UPDATE", "DELETE")
 )
+
+# Sign-in on the web. Of passwords, links and sessions only hashes are kept.
+passwords = Table(
+    "passwords",
+    metadata,
+    Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("person", Integer, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("person", Integer, nullable=False),
+    Column("began_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Index("sessions_of_a_person", "person"),
+    sqlite_with_rowid=False,
+)

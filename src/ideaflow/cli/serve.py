@@ -1,0 +1,31 @@
+"""`ideaflow serve`: the web on this machine, for one database, in one process."""
+
+from __future__ import annotations
+
+import click
+
+from ideaflow.cli.output import note
+from ideaflow.cli.session import Session, reads
+
+THREADS = 8
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port.")
+@reads
+def serve(session: Session, host: str, port: int) -> None:
+    """Serve the web until it is stopped. People sign in with a password; a steward invites them.
+
+    Beyond this machine it belongs behind a proxy that speaks HTTPS, as its cookie then travels over HTTPS alone.
+
+    \b
+    Example:
+      ideaflow serve --port 8000
+      ideaflow person invite ada@example.org
+    """
+    from ideaflow.web.server import run  # noqa: PLC0415 - loads Flask
+
+    note(f"Serving on http://{host}:{port}; end it with Ctrl-C.")
+    run(session.db, host=host, port=port, threads=THREADS, secure=host not in LOOPBACK)

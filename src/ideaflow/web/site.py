@@ -1,0 +1,91 @@
+"""The site: its pages, what every page carries, and how faults end a request."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.exceptions import HTTPException
+
+from ideaflow import config
+from ideaflow.bootstrap import Clock, Ideaflow, system_clock
+from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
+from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web.protection import protect
+from ideaflow.web.visit import EXTENSION, signed_in_person
+
+LARGEST_FORM = 1_000_000
+
+
+def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: bool = True) -> Flask:
+    """The site on one database, by default the one that IDEAFLOW_DB names.
+
+    `secure` keeps the cookie off plain HTTP; only a server on this machine alone does without. Raises a `StoreFault`
+    where the database cannot be used.
+    """
+    ideaflow = Ideaflow(config.database_url(url), clock=clock, lock_seconds=config.lock_seconds())
+    site = Flask(__name__)
+    site.extensions[EXTENSION] = ideaflow
+    site.config.update(
+        SECRET_KEY=ideaflow.sign_in.cookie_secret(),
+        SESSION_COOKIE_NAME="ideaflow",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        # A form outlives the session in which it was opened: what was typed is kept until its writer is back.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    _dress(site)
+    CSRFProtect(site)
+    protect(site)
+    for pages in (sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+        site.register_blueprint(pages)
+    site.register_error_handler(IdeaflowError, _told)
+    site.register_error_handler(CSRFError, _stale_form)
+    site.register_error_handler(HTTPException, _no_such_page)
+    return site
+
+
+def _dress(site: Flask) -> None:
+    """Templates: ours, and those of GOV.UK under their own name."""
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    ours = PackageLoader("ideaflow.web")
+    site.jinja_loader = ChoiceLoader([ours, govuk])
+    site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
+    site.context_processor(lambda: {"person": signed_in_person()})
+
+
+def _told(fault: IdeaflowError) -> tuple[str, int]:
+    """What went wrong and the next step, as a page."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(fault, UnknownId):
+        status = HTTPStatus.NOT_FOUND
+    elif isinstance(fault, InvalidInput):
+        status = HTTPStatus.BAD_REQUEST
+    elif isinstance(fault, Refused):
+        status = HTTPStatus.FORBIDDEN
+    elif isinstance(fault, DatabaseLocked):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+    findings = [one for one in fault.verdict.findings if not one.met] if isinstance(fault, Refused) else []
+    return render_template("fault.html", fault=fault, findings=findings), status
+
+
+def _stale_form(_: CSRFError) -> tuple[str, int]:
+    said = InvalidInput("form", "…", "it was opened before you signed in, or in another browser", "open it again")
+    return render_template("fault.html", fault=said, findings=[]), HTTPStatus.BAD_REQUEST
+
+
+def _no_such_page(error: HTTPException) -> tuple[str, int]:
+    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    said = {
+        HTTPStatus.NOT_FOUND: IdeaflowError("There is no such page", "check the address, or start at the home page"),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: IdeaflowError(
+            f"That is more than a form takes ({LARGEST_FORM:,} bytes)", "shorten it, or import it as a file"
+        ),
+    }
+    fault = said.get(HTTPStatus(code), IdeaflowError(error.name, "go back and try again"))
+    return render_template("fault.html", fault=fault, findings=[]), code

@@ -1,0 +1,125 @@
+"""One visit: which ideaflow the site is on, who is signed in, and a command carried out from a form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, cast
+from uuid import uuid4
+
+from flask import current_app, g, redirect, request, session, url_for
+from pydantic import ValidationError
+from werkzeug.wrappers import Response
+
+from ideaflow.application.command import Command, broken_rule
+from ideaflow.bootstrap import Ideaflow
+from ideaflow.errors import InvalidInput, NotPermitted, Refused
+from ideaflow.persistence.command_log import Receipt
+from ideaflow.persistence.people import Person
+
+EXTENSION = "ideaflow"
+TOKEN = "token"  # noqa: S105 - the name of a value in the cookie
+MAIN = "main-content"
+UNTYPED = ("csrf_token", "command_id")
+P = ParamSpec("P")
+
+
+class FieldError(NamedTuple):
+    """What is wrong with one field of a form, as the error summary links to it."""
+
+    field: str
+    text: str
+
+
+def ideaflow() -> Ideaflow:
+    """The ideaflow of this site."""
+    return cast("Ideaflow", current_app.extensions[EXTENSION])
+
+
+def signed_in_person() -> Person | None:
+    """Who is signed in, or None; looked up once a request."""
+    if "person" not in g:
+        token = session.get(TOKEN)
+        g.person = ideaflow().sign_in.who(token) if token else None
+    return cast("Person | None", g.person)
+
+
+def acting() -> Person:
+    """Who is signed in, on a page for which one must be."""
+    person = signed_in_person()
+    if person is None:
+        raise LookupError("this page is for people who are signed in")
+    return person
+
+
+def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
+    """Decorator: a page for people who are signed in; others are asked to, and come back."""
+
+    @wraps(view)
+    def guarded(*arguments: P.args, **options: P.kwargs) -> object:
+        if signed_in_person() is None:
+            return redirect(url_for("sign_in.form", next=request.path))
+        return view(*arguments, **options)
+
+    return guarded
+
+
+def new_command_id() -> str:
+    """The id that a form carries, so that sending it twice does it once."""
+    return str(uuid4())
+
+
+def id_of_content() -> str:
+    """An id that follows from what was typed in this session: the same again, also after going back, acts once."""
+    typed = sorted(item for item in request.form.items(multi=True) if item[0] not in UNTYPED)
+    said = repr((session.get(TOKEN), request.path, typed))
+    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()
+
+
+def carry_out(kind: type[Command], /, **fields: object) -> Receipt | list[FieldError]:
+    """Carry out a command from the form of this request, as who is signed in; or what is wrong with each field.
+
+    Raises Refused, Conflict or a `StoreFault`.
+    """
+    given: Mapping[str, object] = {
+        "by": acting().address,
+        "command_id": request.form.get("command_id") or id_of_content(),
+        **{name: value for name, value in fields.items() if value is not None},
+    }
+    try:
+        return ideaflow().execute(kind.model_validate(given))
+    except ValidationError as error:
+        return [_field_error(details["loc"], broken_rule(details)) for details in error.errors()]
+    except InvalidInput as error:
+        return [FieldError(error.field.replace(" ", "_"), f"{error.rule}. {error.next_step}")]
+
+
+def carry_out_form(kind: type[Command], /, **fields: object) -> Receipt | list[FieldError]:
+    """The same for a form with typed words: what the rules refuse is said beside them, so that nothing is lost.
+
+    Raises NotPermitted, Conflict or a `StoreFault`.
+    """
+    try:
+        return carry_out(kind, **fields)
+    except NotPermitted:
+        raise
+    except Refused as refused:
+        unmet = [one for one in refused.verdict.findings if not one.met]
+        return [FieldError(_named_in(one.rule), f"{one.rule}: seen {one.seen}; needed {one.needed}") for one in unmet]
+
+
+def _named_in(rule: str) -> str:
+    """The field of the form that a rule speaks of, or the page itself."""
+    return next((word for word in rule.split() if word in request.form), MAIN)
+
+
+def _field_error(place: tuple[int | str, ...], rule: str) -> FieldError:
+    names = [str(part) for part in place if isinstance(part, str)]
+    field = names[-1] if names else "form"
+    return FieldError(field.replace(" ", "_"), f"{field.replace('_', ' ').capitalize()}: {rule}")
+
+
+def go_on(endpoint: str, **values: str) -> Response:
+    """After a form was carried out: the next page, by GET, so that going back sends nothing again."""
+    return redirect(url_for(endpoint, _external=None, **values), code=303)

@@ -1,0 +1,71 @@
+"""A site on a fresh database, people who can sign in, and a browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
+
+from ideaflow.application import account
+from ideaflow.application.person import AddPerson
+from ideaflow.bootstrap import Ideaflow
+from ideaflow.web import create_app
+from tests.clock import SimulatedClock
+from tests.doing import do
+from tests.web.browsing import running_browser
+from tests.web.visiting import ANA, BEN, Visitor, give_password
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost less to hash here; a test of its own looks at the real cost."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(account, "_hasher", lambda: cheap)
+
+
+@pytest.fixture
+def site(url: str, app: Ideaflow, clock: SimulatedClock) -> Flask:
+    """The site on the same database as `app`, where Ana and Ben have passwords."""
+    made = create_app(url, clock=clock, secure=False)
+    for address in (ANA, BEN):
+        do(app, AddPerson, address=address, name=address.partition("@")[0].title(), team="Decisions")
+        give_password(app, address)
+    return made
+
+
+@pytest.fixture
+def visit(site: Flask) -> Callable[[str], Visitor]:
+    """Somebody who visits the site by requests alone; signed in where an address is given."""
+
+    def begin(address: str = "") -> Visitor:
+        visitor = Visitor(FlaskClient(site))
+        if address:
+            visitor.sign_in(address)
+        return visitor
+
+    return begin
+
+
+@pytest.fixture
+def served(site: Flask) -> Iterator[str]:
+    """The site's address, served on this machine."""
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser; where none can be had, the tests that need it fail and say what to do."""
+    with running_browser() as running:
+        yield running
