@@ -17,7 +17,7 @@ from ideaflow.persistence.guards import place_guards
 revision = "3"
 down_revision = "2"
 
-NEW_TABLES: tuple[str, ...] = ()
+NEW_TABLES: tuple[str, ...] = ("passwords", "invitations", "web_sessions")
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
 
