@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.cli.forum import STEWARD, Office
@@ -11,9 +9,9 @@ from tests.cli.terminal import InProcess, Terminal
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(empty_url: str) -> Office:
     """A forum with three perspectives."""
-    return Office(InProcess(tmp_path / "ideaflow.sqlite", STEWARD))
+    return Office(InProcess(empty_url, STEWARD))
 
 
 @pytest.fixture
