@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from ideaflow import bootstrap
@@ -31,6 +33,12 @@ class Places(ABC):
         """The URL of a new database with a steward."""
         yield ""
 
+    @abstractmethod
+    @contextmanager
+    def for_application(self, folder: Path, steward: str) -> Iterator[str]:
+        """The URL under which the application works: a file that is not there, or a server made ready by its owner."""
+        yield ""
+
 
 class FilePlaces(Places):
     """SQLite files; the one that is copied is in `template_folder`."""
@@ -47,6 +55,11 @@ class FilePlaces(Places):
         shutil.copyfile(self._template, folder / "ideaflow.sqlite")
         yield f"sqlite:///{folder / 'ideaflow.sqlite'}"
 
+    @contextmanager
+    def for_application(self, folder: Path, steward: str) -> Iterator[str]:
+        with self.empty(folder) as address:
+            yield address
+
     @cached_property
     def _template(self) -> Path:
         file = self._folder / "template.sqlite"
@@ -58,7 +71,7 @@ class ServerPlaces(Places):
     """Databases of a PostgreSQL server."""
 
     def __init__(self, server: PostgresServer) -> None:
-        self._server = server
+        self._server, self._roles = server, count(1)
 
     @contextmanager
     def empty(self, folder: Path) -> Iterator[str]:
@@ -71,6 +84,14 @@ class ServerPlaces(Places):
         address = self._server.create_database(self._template)
         yield address
         self._server.drop_database(address)
+
+    @contextmanager
+    def for_application(self, folder: Path, steward: str) -> Iterator[str]:
+        role = f"ideaflow_types_{os.getpid()}_{next(self._roles)}"
+        with self.empty(folder) as address:
+            bootstrap.init(address, steward, app_role=role)
+            yield self._server.url_as(address, role)
+        self._server.drop_role(role)
 
     @cached_property
     def _template(self) -> str:

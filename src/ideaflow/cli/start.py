@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import click
 from click.shell_completion import get_completion_class
@@ -10,6 +11,8 @@ from click.shell_completion import get_completion_class
 from ideaflow import config
 from ideaflow.cli.output import print_json, say
 from ideaflow.cli.session import Session, reads
+
+PASSWORD = re.compile("(?<=[^/]):[^/@]*@")
 
 
 @click.command()
@@ -29,7 +32,8 @@ def init(session: Session, app_role: str) -> None:
     from ideaflow import bootstrap  # noqa: PLC0415 - loads SQLAlchemy
 
     made = bootstrap.init(session.db, session.person, lock_seconds=config.lock_seconds(), app_role=app_role)
-    place = session.db.removeprefix("sqlite:///")
+    embedded = config.is_embedded(session.db)
+    place = session.db.removeprefix("sqlite:///") if embedded else PASSWORD.sub("@", session.db)
     if session.as_json:
         print_json({"database": place, "made": made == "made", "brought_up": made == "brought up"})
     elif made == "brought up":
