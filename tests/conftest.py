@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from ideaflow import bootstrap
 from ideaflow.bootstrap import Ideaflow
 from tests.clock import SimulatedClock
-from tests.doing import STEWARD
+from tests.places import POSTGRES, SQLITE, FilePlaces, Places, ServerPlaces
 from tests.postgres import PostgresServer, running_server
 
 settings.register_profile("ideaflow", deadline=None, database=None, max_examples=60)
 settings.load_profile("ideaflow")
+
+ON_BOTH = {"persistence", "projections", "journeys"}
 
 
 @pytest.fixture
@@ -24,12 +25,39 @@ def clock() -> SimulatedClock:
     return SimulatedClock()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is said of the store, the lists and whole journeys on both databases."""
+    if "kind" in metafunc.fixturenames and {*metafunc.definition.path.parts} & ON_BOTH:
+        kinds = [SQLITE] if metafunc.definition.get_closest_marker("sqlite_only") else [SQLITE, POSTGRES]
+        metafunc.parametrize("kind", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which kind of database a test runs on: SQLite, unless it runs on both."""
+    return getattr(request, "param", SQLITE)
+
+
+@pytest.fixture(scope="session")
+def places(request: pytest.FixtureRequest, kind: str, tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """Makes fresh databases of that kind."""
+    if kind == POSTGRES:
+        return ServerPlaces(request.getfixturevalue("postgres_server"))
+    return FilePlaces(tmp_path_factory.mktemp("template"))
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A fresh SQLite database with a steward."""
-    address = f"sqlite:///{tmp_path / 'ideaflow.sqlite'}"
-    assert bootstrap.init(address, STEWARD)
-    return address
+def empty_url(places: Places, tmp_path: Path) -> Iterator[str]:
+    """Where a database can be made."""
+    with places.empty(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def url(places: Places, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with a steward."""
+    with places.fresh(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

@@ -24,20 +24,37 @@ class PostgresServer:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._numbers = count(1)
 
-    def create_database(self) -> str:
-        """A new database's URL."""
+    def create_database(self, template: str = "") -> str:
+        """A new database's URL; a copy of the one at `template`, to which nobody may be connected, or empty."""
         name = f"ideaflow_test_{os.getpid()}_{next(self._numbers)}"
-        self._run("CREATE DATABASE {}", name)
+        of = (make_url(template).database or "") if template else "template1"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, of)
         return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def url_as(self, url: str, role: str) -> str:
+        """The URL under which a role that is there connects."""
+        self._run("ALTER ROLE {} PASSWORD 'test'", role)
+        as_role = make_url(url).set(username=role, password="test")  # noqa: S106 - a test's own
+        return as_role.render_as_string(hide_password=False)
+
+    def drop_role(self, role: str) -> None:
+        """Drop a role, whose databases are gone, if it is there."""
+        self._run("DROP ROLE IF EXISTS {}", role)
+
+    def write_quickly(self) -> None:
+        """Let the server trust the operating system: a test's database need not survive the machine."""
+        for setting in ("fsync", "full_page_writes"):
+            self._run("ALTER SYSTEM SET {} TO off", setting)
+        self._run("SELECT pg_reload_conf()")
 
     def drop_database(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", make_url(url).database or "")
 
-    def _run(self, statement: str, name: str) -> None:
+    def _run(self, statement: str, *names: str) -> None:
         address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager
@@ -55,6 +72,8 @@ def running_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="ideaflow-pg-"))
     server = get_server(folder, cleanup_mode="delete")
     try:
-        yield PostgresServer(server.get_uri())
+        started = PostgresServer(server.get_uri())
+        started.write_quickly()
+        yield started
     finally:
         server.cleanup()

@@ -202,10 +202,11 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self
 
 
-def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> Readied:
+def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS, app_role: str = "") -> Readied:
     """Make a database ready, and its first person a steward; bring one of an earlier ideaflow up.
 
-    Changes nothing where it was done before. Raises a `StoreFault` for what it cannot use.
+    `app_role` is a role of PostgreSQL that from then on has what the application needs, and may not change events.
+    Changes nothing where it was done before. Raises a `StoreFault` for what it cannot use, InvalidInput for a role.
     """
     from ideaflow.persistence.set_up import set_up  # noqa: PLC0415
     from ideaflow.projections.lists import set_up_statements  # noqa: PLC0415
@@ -213,12 +214,15 @@ def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> Readi
 
     database = Database(url, create=True, lock_seconds=lock_seconds)
     try:
-        if not set_up(database, metadata, set_up_statements(database.embedded)):
-            return _bring_up(database)
-        with database.transaction() as connection:
-            roles = [Capacity.SUBMITTER, Capacity.STEWARD]
-            PeopleDirectory(connection, database.placeholder).add(steward, roles=roles)
-        return Readied.MADE
+        made = set_up(database, metadata, set_up_statements(database.embedded))
+        if made:
+            with database.transaction() as connection:
+                roles = [Capacity.SUBMITTER, Capacity.STEWARD]
+                PeopleDirectory(connection, database.placeholder).add(steward, roles=roles)
+        readied = Readied.MADE if made else _bring_up(database)
+        if app_role or (readied is Readied.BROUGHT_UP and not database.embedded):
+            _give_rights(database, app_role)
+        return readied
     finally:
         database.close()
 
@@ -236,6 +240,17 @@ def _bring_up(database: Database) -> Readied:
         bring_up(connection)
         Lists(database).make_again(connection)
     return Readied.BROUGHT_UP
+
+
+def _give_rights(database: Database, app_role: str) -> None:
+    """Give the application's role, the one named or the one named before, what it needs."""
+    from ideaflow.persistence.rights import give_rights, keep_role  # noqa: PLC0415
+    from ideaflow.projections.lists import LISTS  # noqa: PLC0415
+
+    with database.transaction() as connection:
+        if app_role:
+            keep_role(connection, app_role)
+        give_rights(connection, LISTS[0].table.metadata)
 
 
 def diagnose(url: str, *, lock_seconds: float = LOCK_SECONDS) -> Sequence[Check]:

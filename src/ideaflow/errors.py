@@ -9,6 +9,7 @@ IdeaflowError                   (exit code)
  └─ StoreFault                   1   the database cannot be used
      ├─ NoDatabase                   nothing is there yet
      ├─ NotADatabase                 the file is something else
+     ├─ NotEmpty                     something is there already
      ├─ DatabaseLocked               another process holds it
      ├─ DatabaseReadOnly             it cannot be written to
      ├─ NewerSchema                  a later ideaflow wrote it
@@ -151,6 +152,10 @@ class NoDatabase(StoreFault):
 
 class NotADatabase(StoreFault):
     """There is a file at the address, and it is not an ideaflow database."""
+
+
+class NotEmpty(StoreFault):
+    """A system was to be put where there is something already."""
 
 
 class DatabaseLocked(StoreFault):

@@ -42,7 +42,7 @@ class Ended(NamedTuple):
 class Typist(ABC):
     """Somebody at a keyboard, with a database and an address."""
 
-    def __init__(self, database: Path, person: str) -> None:
+    def __init__(self, database: Path | str, person: str) -> None:
         self.database, self.person = database, person
 
     @abstractmethod
@@ -117,7 +117,7 @@ class Terminal(Typist):
 class InProcess(Typist):
     """Types into the program within the test, which is quicker; `clock` says what time it is."""
 
-    def __init__(self, database: Path, person: str, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, database: Path | str, person: str, clock: Callable[[], datetime] | None = None) -> None:
         super().__init__(database, person)
         self._clock = clock
 

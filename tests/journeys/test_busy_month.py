@@ -12,7 +12,6 @@ from random import Random
 
 import pytest
 
-from ideaflow import bootstrap
 from ideaflow.application.decision import DecideIdea, DecideIdeas
 from ideaflow.application.forum import CreateForum, SeatMember
 from ideaflow.application.meeting import (
@@ -34,6 +33,7 @@ from ideaflow.projections import forum_backlog, meeting_page, submitter_tracker
 from tests.cli.terminal import InProcess
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do
+from tests.places import Places
 from tests.scenario import ready_idea
 
 PERSPECTIVES = ("digital", "operations", "customer", "policy", "legal", "finance")
@@ -45,11 +45,9 @@ CHANCE = 20261
 
 
 @pytest.fixture(scope="module")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('month') / 'ideaflow.sqlite'}"
-    bootstrap.init(url, STEWARD)
+def month(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
     clock = SimulatedClock()
-    with Ideaflow(url, clock=clock) as app:
+    with places.fresh(tmp_path_factory.mktemp("month")) as url, Ideaflow(url, clock=clock) as app:
         yield Month(app, clock)
 
 
@@ -118,7 +116,7 @@ class Month:
 
     def _looked_early(self, meeting: str) -> str:
         """Everything that the chair and a steward can print about the meeting before the opening."""
-        typist = InProcess(self.app.database.file, CHAIR, self.clock)
+        typist = InProcess(self.app.database.url, CHAIR, self.clock)
         words = (
             ("meeting", "show", meeting),
             ("meeting", "minutes", meeting),
@@ -203,7 +201,7 @@ def test_lists_equal_a_rebuild_and_meetings_replay_to_the_same(month: Month) -> 
 
 
 def test_minutes_of_a_busy_meeting_name_every_idea_and_nobody(month: Month, tmp_path: Path) -> None:
-    typist = InProcess(month.app.database.file, STEWARD, month.clock)
+    typist = InProcess(month.app.database.url, STEWARD, month.clock)
     for how in ((), ("--html",), ("--json",)):
         minutes = typist.done("meeting", "minutes", month.meetings[0], *how).out
         assert "Idea 0" in minutes

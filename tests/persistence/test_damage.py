@@ -9,7 +9,7 @@ from ideaflow.application.idea import SubmitIdea
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import DamagedRecord
 from ideaflow.persistence.schema import events, text_keys
-from tests.doing import do
+from tests.doing import do, lift_guards
 
 
 @pytest.fixture
@@ -18,8 +18,7 @@ def tampered(app: Ideaflow) -> Ideaflow:
     do(app, SubmitIdea, title="Send a text")
     do(app, SubmitIdea, title="Send a letter")
     with app.database.transaction() as connection:
-        for verb in ("update", "delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER events_refuse_{verb}")
+        lift_guards(connection)
     return app
 
 

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, inspect, text
 
-from ideaflow import bootstrap
 from ideaflow.application.campaign import OpenCampaign
 from ideaflow.application.hand_off import CountHandOff
 from ideaflow.application.idea import AddEvidence, AssignHelper, SubmitIdea
@@ -33,16 +32,15 @@ from ideaflow.projections import (
 from ideaflow.projections.lists import LISTS, _drop, _shadow
 from ideaflow.projections.projection import Projection
 from tests.clock import SimulatedClock
-from tests.doing import STEWARD, differing_lists, do, whole_log
+from tests.doing import differing_lists, do, whole_log
+from tests.places import Places
 from tests.scenario import SAM, decided, everything, meeting_on, plan, ready_idea, seat_forum, whole_life
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ideaflow]:
+def story(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ideaflow]:
     """A database in which everything happened once; its tests leave it as it was."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('story') / 'ideaflow.sqlite'}"
-    bootstrap.init(url, STEWARD)
-    with Ideaflow(url, clock=SimulatedClock()) as app:
+    with places.fresh(tmp_path_factory.mktemp("story")) as url, Ideaflow(url, clock=SimulatedClock()) as app:
         everything(app)
         yield app
 
@@ -86,7 +84,7 @@ def test_a_rebuild_gives_the_same_rows_and_the_next_command_goes_on(app: Ideaflo
 def test_comparing_leaves_the_database_as_it_was(story: Ideaflow) -> None:
     def tables() -> list[str]:
         with story.database.reading() as connection:
-            return list(connection.execute(text("SELECT name FROM sqlite_master ORDER BY name")).scalars())
+            return sorted(inspect(connection).get_table_names())
 
     before = (tables(), hashes(story))
     story.lists.compare()

@@ -277,6 +277,7 @@ def test_an_empty_log_has_nothing_to_replay(app: Ideaflow) -> None:
     assert (found.events, found.ideas, found.steps, found.ranks) == (0, 0, {}, [])
 
 
+@pytest.mark.sqlite_only
 def test_nothing_is_written(app: Ideaflow, url: str) -> None:
     everything(app)
     with app.database.engine.connect() as connection:

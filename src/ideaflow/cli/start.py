@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import click
 from click.shell_completion import get_completion_class
@@ -11,10 +12,13 @@ from ideaflow import config
 from ideaflow.cli.output import print_json, say
 from ideaflow.cli.session import Session, reads
 
+PASSWORD = re.compile("(?<=[^/]):[^/@]*@")
+
 
 @click.command()
+@click.option("--app-role", default="", metavar="NAME", help="On PostgreSQL: a role that may append events, no more.")
 @reads
-def init(session: Session) -> None:
+def init(session: Session, app_role: str) -> None:
     """Make a database ready. Who runs it becomes its first steward; running it again changes nothing.
 
     A database of an earlier ideaflow is brought up: its events stay as they are, its lists are made again.
@@ -23,11 +27,13 @@ def init(session: Session) -> None:
     Example:
       ideaflow init
       ideaflow init --db ./team.sqlite --as ada@example.org
+      ideaflow init --db postgresql://owner@server/ideaflow --app-role ideaflow_app
     """
     from ideaflow import bootstrap  # noqa: PLC0415 - loads SQLAlchemy
 
-    made = bootstrap.init(session.db, session.person, lock_seconds=config.lock_seconds())
-    place = session.db.removeprefix("sqlite:///")
+    made = bootstrap.init(session.db, session.person, lock_seconds=config.lock_seconds(), app_role=app_role)
+    embedded = config.is_embedded(session.db)
+    place = session.db.removeprefix("sqlite:///") if embedded else PASSWORD.sub("@", session.db)
     if session.as_json:
         print_json({"database": place, "made": made == "made", "brought_up": made == "brought up"})
     elif made == "brought up":

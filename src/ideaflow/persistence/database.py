@@ -84,7 +84,7 @@ class Database:
         if current is not None:
             yield current
             return
-        with self._faults(), self.engine.connect() as connection:
+        with self.guarded(), self.engine.connect() as connection:
             writing = connection.execution_options(**{WRITES: True})
             with writing.begin():
                 self._local.connection = writing
@@ -100,7 +100,7 @@ class Database:
         if current is not None:
             yield current
             return
-        with self._faults(), self.engine.connect() as connection, connection.begin():
+        with self.guarded(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     def lock_order(self, connection: Connection) -> None:
@@ -110,12 +110,19 @@ class Database:
 
     def keep_write_ahead_log(self) -> None:
         """Let readers and the writer of an SQLite file go side by side; the file remembers it."""
-        if not self.embedded:
-            return
+        if self.embedded:
+            self._journal("WAL")
+
+    def leave_write_ahead_log(self) -> None:
+        """Put everything into the one file of an SQLite database, so that it can be moved about."""
+        if self.embedded:
+            self._journal("DELETE")
+
+    def _journal(self, mode: str) -> None:
         try:
             pooled = self.engine.raw_connection()
             try:
-                pooled.cursor().execute("PRAGMA journal_mode=WAL")
+                pooled.cursor().execute(f"PRAGMA journal_mode={mode}")
             finally:
                 pooled.close()
         except self.engine.dialect.loaded_dbapi.Error as error:
@@ -162,7 +169,8 @@ class Database:
             ) from error
 
     @contextmanager
-    def _faults(self) -> Iterator[None]:
+    def guarded(self) -> Iterator[None]:
+        """Tell what the driver raises as a `StoreFault` in words."""
         try:
             yield
         except DBAPIError as error:
@@ -190,6 +198,13 @@ class Database:
             (
                 ("unable to open",),
                 StoreFault(f"{place} cannot be opened", "check the rights of the file and its folder"),
+            ),
+            (
+                ("permission denied", "must be owner"),
+                StoreFault(
+                    f"the role that is connected may not do that: {said.splitlines()[0]}",
+                    "connect as the owner of the database, or let the owner run: ideaflow init --app-role NAME",
+                ),
             ),
             (("disk is full", "disk I/O error"), StoreFault(f"{place}: {said}", "make room and try again")),
             (("connection refused", "connection failed"), StoreFault(f"no answer: {said}", "start the server")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import Database, sqlite_module
@@ -51,7 +51,10 @@ def check_database(database: Database) -> Sequence[Check]:
                 return [
                     Check("schema", "current"),
                     Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
+                    _guards(connection),
+                    _rights(connection),
                 ]
+            guards = _guards(connection)
             synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
             mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
             said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
@@ -62,7 +65,26 @@ def check_database(database: Database) -> Sequence[Check]:
         Check("durability", f"synchronous {synchronous}", synchronous in (FULL, EXTRA), "it must be FULL"),
         Check("journal", mode, mode == "wal", "run: ideaflow init"),
         Check("integrity", said, said == "ok", "restore a backup"),
+        guards,
     ]
+
+
+def _guards(connection: Connection) -> Check:
+    from ideaflow.persistence.rights import is_guarded  # noqa: PLC0415 - loads alembic
+
+    well = is_guarded(connection)
+    step = "somebody took the triggers away: ideaflow admin check, and restore a backup where it finds faults"
+    return Check("guards", "events refuse changes" if well else "events can be changed", well, step)
+
+
+def _rights(connection: Connection) -> Check:
+    from ideaflow.persistence.rights import surplus_rights  # noqa: PLC0415 - loads alembic
+
+    role = connection.exec_driver_sql("SELECT current_user").scalar()
+    may = surplus_rights(connection)
+    seen = f"{role} {', '.join(may)}" if may else f"{role} reads and appends events, no more"
+    step = "let the owner run: ideaflow init --app-role ideaflow_app; and connect as that role"
+    return Check("rights", seen, not may, step)
 
 
 def store_faults(database: Database) -> Sequence[str]:

@@ -15,6 +15,7 @@ POSTGRES_GUARDS = (
     f"CREATE OR REPLACE TRIGGER {GUARD} BEFORE UPDATE OR DELETE OR TRUNCATE ON {events.name} "
     f"FOR EACH STATEMENT EXECUTE FUNCTION {GUARD}()",
 )
+POSTGRES_GUARDED = f"SELECT 1 FROM pg_trigger WHERE tgname = '{GUARD}' AND tgenabled <> 'D'"  # noqa: S608 - ours
 
 
 def place_guards(connection: Connection) -> None:

@@ -21,17 +21,22 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
     with database.transaction() as connection:
         if _is_made(connection):
             return False
-        from ideaflow.persistence.migrating import stamp  # noqa: PLC0415 - alembic is slow to load and seldom needed
-
-        metadata.create_all(connection)
-        lists.create_all(connection)
-        for statement in more:
-            connection.exec_driver_sql(statement)
-        place_guards(connection)
-        stamp(connection)
+        make(connection, lists, more)
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
         _furnish(connection)
     return True
+
+
+def make(connection: Connection, lists: MetaData, more: tuple[str, ...]) -> None:
+    """Make every table with its guards, mark the revision, and run `more` statements; no rows of our own."""
+    from ideaflow.persistence.migrating import stamp  # noqa: PLC0415 - alembic is slow to load and seldom needed
+
+    metadata.create_all(connection)
+    lists.create_all(connection)
+    for statement in more:
+        connection.exec_driver_sql(statement)
+    place_guards(connection)
+    stamp(connection)
 
 
 def schema_of(connection: Connection) -> int:
