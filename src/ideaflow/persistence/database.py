@@ -30,6 +30,8 @@ ADDRESSES = "write it as ./team.sqlite, or postgresql://user@host/name"
 CACHE_KIB, CHECKPOINT_PAGES = 65_536, 8_000
 # A number of our own choosing: PostgreSQL's advisory lock that puts writers in one order.
 WRITE_ORDER_LOCK = 4_201_042
+# Where PostgreSQL tells that something was appended.
+LOG_CHANNEL = "ideaflow_log"
 # PostgreSQL undid the transaction so that another could go on: serialisation failure, deadlock.
 RACED_STATES = ("40001", "40P01")
 
@@ -103,10 +105,30 @@ class Database:
         with self._faults(), self.engine.connect() as connection, connection.begin():
             yield connection
 
-    def lock_order(self, connection: Connection) -> None:
-        """Hold the place in the log until the transaction ends, so that readers see positions in order."""
-        if not self.embedded:
+    def lock_order(self, connection: Connection, *, wake: bool = False) -> None:
+        """Hold the place in the log until the transaction ends, so that readers see positions in order.
+
+        With `wake`, whoever watches the log is woken when the transaction commits; see `LogWatch`.
+        """
+        if self.embedded:
+            return
+        if wake:
+            asked = "SELECT pg_advisory_xact_lock(%s), pg_notify(%s, '')"
+            connection.exec_driver_sql(asked, (WRITE_ORDER_LOCK, LOG_CHANNEL))
+        else:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (WRITE_ORDER_LOCK,))
+
+    def apart(self) -> Connection:
+        """A connection for one purpose alone, of which the pool knows nothing; who asks for it closes it."""
+        with self._faults():
+            connection = self.engine.connect()
+            connection.detach()
+            return connection
+
+    @property
+    def driver_error(self) -> type[Exception]:
+        """What the driver raises where SQLAlchemy does not stand between."""
+        return self.engine.dialect.loaded_dbapi.Error
 
     def keep_write_ahead_log(self) -> None:
         """Let readers and the writer of an SQLite file go side by side; the file remembers it."""
@@ -118,7 +140,7 @@ class Database:
                 pooled.cursor().execute("PRAGMA journal_mode=WAL")
             finally:
                 pooled.close()
-        except self.engine.dialect.loaded_dbapi.Error as error:
+        except self.driver_error as error:
             # Not within a transaction, so SQLAlchemy does not wrap what the driver raises.
             raise self._fault(str(error)) from error
 
