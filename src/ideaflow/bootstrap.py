@@ -14,6 +14,7 @@ from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
 from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
+from ideaflow.persistence.outage import RETRY_SECONDS
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.set_up import check_schema
 
@@ -53,9 +54,16 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     Raises a `StoreFault` for a database that is not there, not ours, or of a later schema.
     """
 
-    def __init__(self, url: str, *, clock: Clock = system_clock, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock = system_clock,
+        lock_seconds: float = LOCK_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
         self.clock = clock
-        self.database = Database(url, lock_seconds=lock_seconds)
+        self.database = Database(url, lock_seconds=lock_seconds, retry_seconds=retry_seconds)
         check_schema(self.database)
 
     # What follows is made on first use, and imported then: each command pays only for what it needs.
@@ -190,7 +198,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self
 
 
-def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> Readied:
+def init(
+    url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS, retry_seconds: float = RETRY_SECONDS
+) -> Readied:
     """Make a database ready, and its first person a steward; bring one of an earlier ideaflow up.
 
     Changes nothing where it was done before. Raises a `StoreFault` for what it cannot use.
@@ -199,7 +209,7 @@ def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS) -> Readi
     from ideaflow.projections.lists import set_up_statements  # noqa: PLC0415
     from ideaflow.projections.projection import metadata  # noqa: PLC0415
 
-    database = Database(url, create=True, lock_seconds=lock_seconds)
+    database = Database(url, create=True, lock_seconds=lock_seconds, retry_seconds=retry_seconds)
     try:
         if not set_up(database, metadata, set_up_statements(database.embedded)):
             return _bring_up(database)
@@ -231,7 +241,8 @@ def diagnose(url: str, *, lock_seconds: float = LOCK_SECONDS) -> Sequence[Check]
     from ideaflow.persistence.diagnosis import Check, check_database, check_sqlite_version  # noqa: PLC0415
 
     try:
-        database = Database(url, lock_seconds=lock_seconds)
+        # What is wrong now is asked, so nothing is waited for.
+        database = Database(url, lock_seconds=lock_seconds, retry_seconds=0)
     except StoreFault as fault:
         return [check_sqlite_version(), Check("database", fault.message, well=False, next_step=fault.next_step)]
     try:

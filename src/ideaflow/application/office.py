@@ -44,10 +44,19 @@ from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.verdict import Finding, Verdict, refused
-from ideaflow.errors import DatabaseLocked, NotPermitted, Refused
+from ideaflow.errors import (
+    DatabaseLocked,
+    DatabaseReadOnly,
+    NotPermitted,
+    OutcomeUnknown,
+    Refused,
+    ServerLost,
+    StoreFault,
+)
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
+from ideaflow.persistence.outage import Patience, outcome_unknown
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
 
@@ -57,6 +66,8 @@ if TYPE_CHECKING:
     from eventsourcing.domain import DomainEventProtocol
 
 ATTEMPTS = 5
+# Before the commit: nothing was written, so doing it again is safe.
+OUTAGES = (ServerLost, DatabaseReadOnly)
 Clock = Callable[[], datetime]
 Project = Callable[[Connection, Sequence[Recorded]], None]
 RunningTrials = Callable[[Connection, str], int]
@@ -88,11 +99,27 @@ class Office:
     def execute(self, command: Command) -> Receipt:
         """Carry out a command. When it returns, what it did is durable and stands in every list.
 
-        Raises InvalidInput, Refused, Conflict or a StoreFault; then nothing was written but a recorded refusal.
+        A server that goes away meanwhile is waited for. Raises InvalidInput, Refused, Conflict or a StoreFault; then
+        nothing was written but a recorded refusal. OutcomeUnknown alone says that nobody knows.
         """
+        patience = Patience(self.database.retry_seconds)
+        unknown = False
+        while True:
+            try:
+                return self._in_turn(command, settling=unknown)
+            except StoreFault as fault:
+                unknown = unknown or isinstance(fault, OutcomeUnknown)
+                again = unknown or (isinstance(fault, OUTAGES) and not self.database.embedded)
+                if again and patience.wait():
+                    continue
+                if unknown:
+                    raise outcome_unknown(command.command_id) from fault
+                raise
+
+    def _in_turn(self, command: Command, *, settling: bool) -> Receipt:
         for _ in range(ATTEMPTS):
             try:
-                return self._attempt(command)
+                return self._attempt(command, settling=settling)
             except (IntegrityError, Raced):
                 # Another process was first to append, to carry out this very command, or to make the same pseudonym;
                 # deciding again on what is there now is as if we had come second.
@@ -138,15 +165,20 @@ class Office:
         placed = zip(pending, positions or (), strict=True)
         self._project(connection, [replace(recorded, position=position) for recorded, position in placed])
 
-    def _attempt(self, command: Command) -> Receipt:
+    def _attempt(self, command: Command, *, settling: bool) -> Receipt:
         name = type(command).__name__
         work: Work | None = None
         advice: tuple[Finding, ...] = ()
         try:
             with self.database.transaction() as connection:
+                if settling:
+                    # What the lost connection began may still be going on; it holds its place in the log to the end.
+                    self.database.lock_order(connection)
                 log = CommandLog(connection, self.database.placeholder)
                 known = log.receipt(command.command_id, name)
-                if known is None:
+                if known is not None:
+                    self.database.confirm(connection)
+                else:
                     if_version = None if command.commutes else command.if_version
                     with self.working(command.by, command.command_id, if_version) as work:
                         subject = HANDLERS[type(command)](work, command)

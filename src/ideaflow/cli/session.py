@@ -11,6 +11,7 @@ import click
 from ideaflow import config
 from ideaflow.cli.output import note, print_json, say
 from ideaflow.errors import InvalidInput
+from ideaflow.settings import settings
 
 if TYPE_CHECKING:
     from ideaflow.application.command import Command
@@ -37,6 +38,7 @@ class Session:
         self.person = config.acting_person(person or shared.get("person"))
         if not self.person.strip() or not self.person.isprintable():
             raise InvalidInput("as", self.person, "is an address", "name somebody: --as ada@example.org")
+        self.settings = settings()
         self.as_json = as_json or bool(shared.get("as_json"))
         self._clock = shared.get("clock")
         self._command_id, self._if_version = command_id, if_version
@@ -45,7 +47,12 @@ class Session:
         """The database. Raises a StoreFault when it cannot be used."""
         from ideaflow.bootstrap import Ideaflow, system_clock  # noqa: PLC0415 - loads SQLAlchemy
 
-        return Ideaflow(self.db, clock=self._clock or system_clock, lock_seconds=config.lock_seconds())
+        return Ideaflow(
+            self.db,
+            clock=self._clock or system_clock,
+            lock_seconds=self.settings.lock_seconds,
+            retry_seconds=self.settings.retry_seconds,
+        )
 
     def do(self, app: Ideaflow, kind: type[Command], /, **fields: object) -> Receipt:
         """Carry out a command as the acting person. Raises InvalidInput, Refused, Conflict."""

@@ -7,7 +7,6 @@ import os
 import click
 from click.shell_completion import get_completion_class
 
-from ideaflow import config
 from ideaflow.cli.output import print_json, say
 from ideaflow.cli.session import Session, reads
 
@@ -26,7 +25,12 @@ def init(session: Session) -> None:
     """
     from ideaflow import bootstrap  # noqa: PLC0415 - loads SQLAlchemy
 
-    made = bootstrap.init(session.db, session.person, lock_seconds=config.lock_seconds())
+    made = bootstrap.init(
+        session.db,
+        session.person,
+        lock_seconds=session.settings.lock_seconds,
+        retry_seconds=session.settings.retry_seconds,
+    )
     place = session.db.removeprefix("sqlite:///")
     if session.as_json:
         print_json({"database": place, "made": made == "made", "brought_up": made == "brought up"})
