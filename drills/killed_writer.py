@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+import time
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -27,6 +28,7 @@ from ideaflow.persistence.database import Database
 
 PERSON = "drill@example.org"
 KILLS_A_DATABASE = 500
+EARLY_SECONDS = 0.005
 
 
 class Killed(NamedTuple):
@@ -77,6 +79,7 @@ def _acknowledge_early(app: Ideaflow, pipe: Pipe) -> None:
         real(log, rows)  # type: ignore[arg-type]  # what it is given is passed on
         for command_id, *_ in rows:
             pipe.acknowledge(command_id, app.log.last_position())
+        time.sleep(EARLY_SECONDS)
 
     CommandLog.keep = keep  # type: ignore[assignment,method-assign]  # the fault that the drill must find
 

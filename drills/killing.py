@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-MOST_SECONDS = 0.05
+MOST_SECONDS = 0.1
 
 
 class Acknowledged(NamedTuple):
