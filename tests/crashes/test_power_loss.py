@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from drills import power_loss, system_calls
 from drills.power_loss import Disk
 from drills.system_calls import Cut, Remove, Sync, Write
@@ -40,8 +40,6 @@ def test_less_durable_settings_are_caught(tmp_path: Path) -> None:
 
 def left(disk: Disk) -> list[dict[str, bytes]]:
     """What nothing and everything of the unsynced would leave."""
-    import random  # noqa: PLC0415
-
     nothing, everything, *_ = disk.after_power_loss(random.Random(1))
     return [nothing, everything]
 

@@ -53,10 +53,11 @@ class Follower:
         """Follow the log until told to stop, which is asked at least every `wait_seconds`. Returns events folded."""
         folded = 0
         with LogWatch(self._database) as watch:
-            while not stopped():
+            while True:
                 folded += self.catch_up()
+                if stopped():
+                    return folded
                 watch.wait(wait_seconds)
-        return folded
 
     def _take(self, page: Sequence[Recorded]) -> bool:
         """Fold a page, or leave it where another runner was first."""
