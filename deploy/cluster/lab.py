@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 BRIDGE, NETWORK, PREFIX = "ideaflow-drill", "10.231.7.0/24", "10.231.7."
 HOST, ETCD = PREFIX + "1", PREFIX + "10"
 NODES = {f"node{number}": f"{PREFIX}{10 + number}" for number in (1, 2, 3)}
+STEADY = 6
 PORT, DATABASE = 15_000, "ideaflow"
 AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
 
@@ -76,20 +77,24 @@ class Lab:
         return leaders[0] if leaders else ""
 
     def whole(self) -> bool:
-        """Is every node up, in the cluster and one of them a synchronous standby?"""
+        """Does every other node follow the primary, on its timeline, and one of them keep each commit with it?"""
         members = self.members()
-        well = [one for one in members if one["state"] in ("running", "streaming")]
-        return (
-            len(well) == len(NODES) and any(one["role"] == "sync_standby" for one in members) and bool(self.primary())
-        )
+        leaders = [one for one in members if one["role"] == "leader" and one["state"] == "running"]
+        following = [one for one in members if one["state"] == "streaming"]
+        if len(leaders) != 1 or len(following) != len(NODES) - 1:
+            return False
+        same = all(one["timeline"] == leaders[0]["timeline"] for one in following)
+        return same and any(one["role"] == "sync_standby" for one in following)
 
     def wait(self, seconds: float, what: str) -> None:
-        """Wait until the cluster is whole. Raises TimeoutError."""
+        """Wait until the cluster is whole, and stays so. Raises TimeoutError."""
         until = time.monotonic() + seconds
-        while not self.whole():
+        well = 0
+        while well < STEADY:
+            well = well + 1 if self.whole() else 0
             if time.monotonic() > until:
                 raise TimeoutError(f"{what}: the cluster was not whole within {seconds:g} s: {self.members()}")
-            time.sleep(0.5)
+            time.sleep(1)
 
     def signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to everything in a node's namespace."""
