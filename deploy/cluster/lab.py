@@ -33,7 +33,8 @@ class Lab:
 
     def __init__(self, folder: Path, binaries: Path, patroni: Path) -> None:
         self.folder, self.binaries, self.patroni = folder, binaries, patroni
-        self.password = secrets.token_hex(8)
+        # Begins with a letter, so that no reader of YAML takes it for a number.
+        self.password = "p" + secrets.token_hex(8)
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._spaces = ["etcd", *NODES]
 
