@@ -32,7 +32,7 @@ EARLY_SECONDS = 0.005
 
 
 class Killed(NamedTuple):
-    """What came of a drill. `opening` is how many kills came before the writer had done anything."""
+    """What came of a drill. `opening` is how many kills came before anything was acknowledged."""
 
     kills: int = 0
     opening: int = 0

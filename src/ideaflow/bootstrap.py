@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ideaflow.application.command import Command
+    from ideaflow.application.observing import Observer
     from ideaflow.application.office import Office
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.pack_store import StoredPack
+    from ideaflow.persistence.probes import Places
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
 
@@ -61,8 +63,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         clock: Clock = system_clock,
         lock_seconds: float = LOCK_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
+        observers: Sequence[Observer] = (),
     ) -> None:
-        self.clock = clock
+        self.clock, self._observers = clock, observers
         self.database = Database(url, lock_seconds=lock_seconds, retry_seconds=retry_seconds)
         check_schema(self.database)
 
@@ -95,8 +98,11 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self.clock().date()
 
     def execute(self, command: Command) -> Receipt:
-        """Carry out a command; see `Office.execute`."""
-        return self.office.execute(command)
+        """Carry out a command, and tell the observers; see `Office.carry_out`."""
+        from ideaflow.application.observing import observed  # noqa: PLC0415
+
+        office, name = self.office, type(command).__name__
+        return observed(lambda: office.carry_out(command), name, command.command_id, self._observers)
 
     def ask(self, question: Callable[Concatenate[Connection, P], T], /, *arguments: P.args, **options: P.kwargs) -> T:
         """The answer of a query function of a list."""
@@ -130,6 +136,24 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.persistence.diagnosis import store_faults  # noqa: PLC0415
 
         return store_faults(self.database)
+
+    def probe(self) -> Sequence[Check]:
+        """Can commands be carried out now? Quick; see `diagnose` for more."""
+        from ideaflow.persistence.probes import probe  # noqa: PLC0415
+
+        return probe(self.database)
+
+    def places(self) -> Places:
+        """How far the log and the lists are."""
+        from ideaflow.persistence.probes import places  # noqa: PLC0415
+
+        return places(self.database)
+
+    def store_bytes(self) -> int:
+        """What the database takes on disk, in bytes."""
+        from ideaflow.persistence.probes import store_bytes  # noqa: PLC0415
+
+        return store_bytes(self.database)
 
     def packs(self) -> Sequence[StoredPack]:
         """Every policy pack that was kept here."""

@@ -39,6 +39,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
 )
 from ideaflow.application.command import Command
 from ideaflow.application.handlers import HANDLERS
+from ideaflow.application.observing import Done
 from ideaflow.application.wording import mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
@@ -97,6 +98,10 @@ class Office:
         self.store = EventStore(database)
 
     def execute(self, command: Command) -> Receipt:
+        """The receipt of `carry_out`."""
+        return self.carry_out(command).receipt
+
+    def carry_out(self, command: Command) -> Done:
         """Carry out a command. When it returns, what it did is durable and stands in every list.
 
         A server that goes away meanwhile is waited for. Raises InvalidInput, Refused, Conflict or a StoreFault; then
@@ -116,7 +121,7 @@ class Office:
                     raise outcome_unknown(command.command_id) from fault
                 raise
 
-    def _in_turn(self, command: Command, *, settling: bool) -> Receipt:
+    def _in_turn(self, command: Command, *, settling: bool) -> Done:
         for _ in range(ATTEMPTS):
             try:
                 return self._attempt(command, settling=settling)
@@ -143,7 +148,7 @@ class Office:
                 if_version=if_version,
             )
             yield work
-            self.append(connection, work.pending)
+            work.stored = self.append(connection, work.pending)
 
     @contextmanager
     def working_in_turn(self, by: str) -> Iterator[Work]:
@@ -156,16 +161,17 @@ class Office:
             with self.working(by, command_id="") as work:
                 yield work
 
-    def append(self, connection: Connection, pending: Sequence[Recorded]) -> None:
-        """Store events in the open transaction and bring the lists up to them."""
+    def append(self, connection: Connection, pending: Sequence[Recorded]) -> Sequence[int]:
+        """Store events in the open transaction and bring the lists up to them. Returns their positions."""
         if not pending:
-            return
+            return ()
         events = cast("Sequence[DomainEventProtocol[str]]", pending)
         positions = self.store.recorder.insert_events([*map(self.store.mapper.to_stored_event, events)])
         placed = zip(pending, positions or (), strict=True)
         self._project(connection, [replace(recorded, position=position) for recorded, position in placed])
+        return positions or ()
 
-    def _attempt(self, command: Command, *, settling: bool) -> Receipt:
+    def _attempt(self, command: Command, *, settling: bool) -> Done:
         name = type(command).__name__
         work: Work | None = None
         advice: tuple[Finding, ...] = ()
@@ -191,7 +197,8 @@ class Office:
             raise
         if known.refused:
             raise Refused(known.id, known.refused)
-        return replace(known, advice=advice)
+        stored = work.stored if work else ()
+        return Done(replace(known, advice=advice), stored[-1] if stored else 0, len(stored), repeated=work is None)
 
     def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
         with self.database.transaction() as connection:

@@ -21,7 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
 from ideaflow.persistence.outage import RETRY_SECONDS, Patience, is_outage, outcome_unknown, server_lost
-from ideaflow.persistence.server import ADDRESSES, Trust, postgres_engine
+from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
 
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
@@ -106,7 +106,7 @@ class Database:
                     yield writing
                 finally:
                     self._local.connection = None
-                self._commit(transaction)
+                self._commit(writing, transaction)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -180,13 +180,17 @@ class Database:
                 if self.embedded or not is_outage(error) or not patience.wait():
                     raise
 
-    def _commit(self, transaction: RootTransaction) -> None:
+    def _commit(self, connection: Connection, transaction: RootTransaction) -> None:
+        connection.info.pop(WARNED, None)
         try:
             transaction.commit()
         except DBAPIError as error:
             if self.embedded or not is_outage(error):
                 raise
             raise outcome_unknown() from error
+        if connection.info.pop(WARNED, False):
+            # It was committed on this server, and no standby is known to have it: after a failover it may be gone.
+            raise outcome_unknown()
 
     def _sqlite_engine(self) -> Engine:
         driver = sqlite_module()
