@@ -52,14 +52,14 @@ def usual_seconds(database: Path) -> float:
 
 
 def drill(folder: Path, kills: int, seed: int = 1) -> Killed:
-    """Type so many commands and kill most of them, at moments from the start to a little after the usual end."""
+    """Type so many commands and kill most of them, at moments from half the usual time to twice that."""
     database, chosen = folder / "drill.sqlite", random.Random(seed)
     url = f"sqlite:///{database}"
     bootstrap.init(url, PERSON)
     usual, answered = usual_seconds(database), list[Acknowledged]()
     for number in range(kills):
         command_id = f"kill-{number}-0"
-        if typed(database, command_id, usual * chosen.uniform(0.3, 1.3)):
+        if typed(database, command_id, usual * chosen.uniform(0.5, 2)):
             answered.append(Acknowledged(command_id, 0))
     opened = Database(url)
     missing, half = inspecting.lost(opened, answered), inspecting.halves(opened)

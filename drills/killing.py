@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-MOST_SECONDS = 0.1
+MOST_SECONDS, LOOK_SECONDS = 0.1, 0.01
 
 
 class Acknowledged(NamedTuple):
@@ -40,14 +40,23 @@ def killed(work: Work, after_seconds: float) -> Sequence[Acknowledged]:
         os.close(reading)
         _work_and_end(work, Pipe(writing))
     os.close(writing)
-    time.sleep(after_seconds)
-    os.kill(child, signal.SIGKILL)
+    status = _ended(child, time.monotonic() + after_seconds)
     with os.fdopen(reading, "rb") as said:
         lines = said.read().decode().splitlines()
-    _, status = os.waitpid(child, 0)
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
         raise RuntimeError("the work failed by itself; see its traceback above")
     return [Acknowledged(command, int(position)) for command, position in map(str.split, lines)]
+
+
+def _ended(child: int, until: float) -> int:
+    """Wait for the child until then, and kill it if it is still there; its status."""
+    while (left := until - time.monotonic()) > 0:
+        found, status = os.waitpid(child, os.WNOHANG)
+        if found:
+            return status
+        time.sleep(min(left, LOOK_SECONDS))
+    os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
 
 
 def moments(seed: int, most_seconds: float = MOST_SECONDS) -> Callable[[], float]:

@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from drills import killed_writer
 from drills.killing import Pipe, killed, moments
 from sqlalchemy import delete
 
 from ideaflow import bootstrap
+from ideaflow.application.person import AddPerson
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.projections.lists import LISTS, SEARCHABLE
 from ideaflow.projections.rebuild import Rebuild
 from tests.crashes.databases import DATABASES, database_url
-from tests.doing import differing_lists, do
+from tests.doing import STEWARD, differing_lists, do
 from tests.scenario import SAM, whole_life
 
-PAGE, KILLS, MOST_SECONDS = 2, 12, 0.4
+PAGE, KILLS, MOST_SECONDS = 2, 4, 0.4
 
 
 @pytest.fixture(params=DATABASES)
 def filled_url(request: pytest.FixtureRequest) -> str:
     """A database in which an idea lived its whole life, open nowhere."""
     address = database_url(request)
-    bootstrap.init(address, killed_writer.PERSON)
+    bootstrap.init(address, STEWARD)
     with Ideaflow(address) as app:
-        from ideaflow.application.person import AddPerson  # noqa: PLC0415
-
-        do(app, AddPerson, address=SAM, by=killed_writer.PERSON)
+        do(app, AddPerson, address=SAM)
         whole_life(app)
         app.lists.rebuild()
     return address

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import func, select
 
 from ideaflow.errors import StoreFault
+from ideaflow.persistence.clock_check import clock_story
 from ideaflow.persistence.database import Database, sqlite_module
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import LISTS_POSITION, events, positions
@@ -50,8 +51,10 @@ def check_database(database: Database) -> Sequence[Check]:
                 level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
                 return [
                     Check("schema", "current"),
+                    Check("clock", clock_story(connection)),
                     Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
                 ]
+            clock = clock_story(connection)
             synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
             mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
             said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
@@ -62,6 +65,7 @@ def check_database(database: Database) -> Sequence[Check]:
         Check("durability", f"synchronous {synchronous}", synchronous in (FULL, EXTRA), "it must be FULL"),
         Check("journal", mode, mode == "wal", "run: ideaflow init"),
         Check("integrity", said, said == "ok", "restore a backup"),
+        Check("clock", clock),
     ]
 
 
