@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -18,9 +18,15 @@ SERVER_VARIABLE = "IDEAFLOW_TEST_PG"
 
 
 class PostgresServer:
-    """Makes databases, and drops them again. `url` is of a database that is there already."""
+    """Makes databases, and drops them again. `url` is of a database that is there already.
 
-    def __init__(self, url: str) -> None:
+    `stop` and `start` are those of a server that the tests own.
+    """
+
+    def __init__(
+        self, url: str, stop: Callable[[], None] | None = None, start: Callable[[], None] | None = None
+    ) -> None:
+        self.stop, self.start = stop, start
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._numbers = count(1)
 
@@ -34,7 +40,7 @@ class PostgresServer:
     def url_as(self, url: str, role: str) -> str:
         """The URL under which a role that is there connects."""
         self._run("ALTER ROLE {} PASSWORD 'test'", role)
-        as_role = make_url(url).set(username=role, password="test")  # noqa: S106 - a test's own
+        as_role = make_url(url).set(username=role, password="test")
         return as_role.render_as_string(hide_password=False)
 
     def drop_role(self, role: str) -> None:
@@ -64,6 +70,13 @@ def running_server() -> Iterator[PostgresServer]:
     if given:
         yield PostgresServer(given)
         return
+    with own_server() as server:
+        yield server
+
+
+@contextmanager
+def own_server() -> Iterator[PostgresServer]:
+    """A server started from the wheel, which can be stopped and started again."""
     with warnings.catch_warnings():
         # Looking for a run-time directory, the wheel warns on import where the system has not set one up.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR", category=UserWarning)
@@ -72,7 +85,7 @@ def running_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="ideaflow-pg-"))
     server = get_server(folder, cleanup_mode="delete")
     try:
-        started = PostgresServer(server.get_uri())
+        started = PostgresServer(server.get_uri(), server.stop, server.start)
         started.write_quickly()
         yield started
     finally:

@@ -14,6 +14,7 @@ from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
 from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
+from ideaflow.persistence.outage import RETRY_SECONDS
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.set_up import check_schema
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
     from ideaflow.application.account import SignIn
     from ideaflow.application.command import Command
+    from ideaflow.application.observing import Observer
     from ideaflow.application.office import Office
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.pack_store import StoredPack
+    from ideaflow.persistence.probes import Places
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
 
@@ -54,9 +57,17 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     Raises a `StoreFault` for a database that is not there, not ours, or of a later schema.
     """
 
-    def __init__(self, url: str, *, clock: Clock = system_clock, lock_seconds: float = LOCK_SECONDS) -> None:
-        self.clock = clock
-        self.database = Database(url, lock_seconds=lock_seconds)
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Clock = system_clock,
+        lock_seconds: float = LOCK_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
+        observers: Sequence[Observer] = (),
+    ) -> None:
+        self.clock, self._observers = clock, observers
+        self.database = Database(url, lock_seconds=lock_seconds, retry_seconds=retry_seconds)
         try:
             check_schema(self.database)
         except BaseException:
@@ -99,8 +110,11 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self.clock().date()
 
     def execute(self, command: Command) -> Receipt:
-        """Carry out a command; see `Office.execute`."""
-        return self.office.execute(command)
+        """Carry out a command, and tell the observers; see `Office.carry_out`."""
+        from ideaflow.application.observing import observed  # noqa: PLC0415
+
+        office, name = self.office, type(command).__name__
+        return observed(lambda: office.carry_out(command), name, command.command_id, self._observers)
 
     def ask(self, question: Callable[Concatenate[Connection, P], T], /, *arguments: P.args, **options: P.kwargs) -> T:
         """The answer of a query function of a list."""
@@ -134,6 +148,24 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.persistence.diagnosis import store_faults  # noqa: PLC0415
 
         return store_faults(self.database)
+
+    def probe(self) -> Sequence[Check]:
+        """Can commands be carried out now? Quick; see `diagnose` for more."""
+        from ideaflow.persistence.probes import probe  # noqa: PLC0415
+
+        return probe(self.database)
+
+    def places(self) -> Places:
+        """How far the log and the lists are."""
+        from ideaflow.persistence.probes import places  # noqa: PLC0415
+
+        return places(self.database)
+
+    def store_bytes(self) -> int:
+        """What the database takes on disk, in bytes."""
+        from ideaflow.persistence.probes import store_bytes  # noqa: PLC0415
+
+        return store_bytes(self.database)
 
     def packs(self) -> Sequence[StoredPack]:
         """Every policy pack that was kept here."""
@@ -202,7 +234,14 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self
 
 
-def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS, app_role: str = "") -> Readied:
+def init(
+    url: str,
+    steward: str,
+    *,
+    lock_seconds: float = LOCK_SECONDS,
+    retry_seconds: float = RETRY_SECONDS,
+    app_role: str = "",
+) -> Readied:
     """Make a database ready, and its first person a steward; bring one of an earlier ideaflow up.
 
     `app_role` is a role of PostgreSQL that from then on has what the application needs, and may not change events.
@@ -212,7 +251,7 @@ def init(url: str, steward: str, *, lock_seconds: float = LOCK_SECONDS, app_role
     from ideaflow.projections.lists import set_up_statements  # noqa: PLC0415
     from ideaflow.projections.projection import metadata  # noqa: PLC0415
 
-    database = Database(url, create=True, lock_seconds=lock_seconds)
+    database = Database(url, create=True, lock_seconds=lock_seconds, retry_seconds=retry_seconds)
     try:
         made = set_up(database, metadata, set_up_statements(database.embedded))
         if made:
@@ -258,7 +297,8 @@ def diagnose(url: str, *, lock_seconds: float = LOCK_SECONDS) -> Sequence[Check]
     from ideaflow.persistence.diagnosis import Check, check_database, check_sqlite_version  # noqa: PLC0415
 
     try:
-        database = Database(url, lock_seconds=lock_seconds)
+        # What is wrong now is asked, so nothing is waited for.
+        database = Database(url, lock_seconds=lock_seconds, retry_seconds=0)
     except StoreFault as fault:
         return [check_sqlite_version(), Check("database", fault.message, well=False, next_step=fault.next_step)]
     try:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from pathlib import Path
 
 DATABASE_VARIABLE = "IDEAFLOW_DB"
 PERSON_VARIABLE = "IDEAFLOW_AS"
-LOCK_VARIABLE = "IDEAFLOW_LOCK_SECONDS"
-
-LOCK_SECONDS = 10.0
-LONGEST_LOCK_SECONDS = 3600.0
+PASSWORD = re.compile(r"(://[^:/@]*:)[^/]*@")
+PASSWORD_SAID = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
 
 
 def database_url(given: str | None = None) -> str:
@@ -37,16 +36,9 @@ def acting_person(given: str | None = None) -> str:
     return given or os.environ.get(PERSON_VARIABLE) or f"{getpass.getuser()}@localhost"
 
 
-def lock_seconds() -> float:
-    """How long to wait for another process that holds the database: IDEAFLOW_LOCK_SECONDS, or 10.
-
-    What is not a number from 0 to 3600 counts as not said.
-    """
-    try:
-        seconds = float(os.environ.get(LOCK_VARIABLE, ""))
-    except ValueError:
-        return LOCK_SECONDS
-    return seconds if 0 <= seconds <= LONGEST_LOCK_SECONDS else LOCK_SECONDS
+def shown(url: str) -> str:
+    """A database's URL without its password, to be printed."""
+    return PASSWORD_SAID.sub(r"\1***", PASSWORD.sub(r"\1***@", url))
 
 
 def _default_file() -> str:

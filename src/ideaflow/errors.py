@@ -12,6 +12,8 @@ IdeaflowError                   (exit code)
      ├─ NotEmpty                     something is there already
      ├─ DatabaseLocked               another process holds it
      ├─ DatabaseReadOnly             it cannot be written to
+     ├─ ServerLost                   the server went away; nothing was written
+     ├─ OutcomeUnknown               the server went away while it kept what was done; the command's id settles it
      ├─ NewerSchema                  a later ideaflow wrote it
      ├─ OlderSchema                  an earlier ideaflow wrote it, and it was not brought up yet
      └─ DamagedRecord                a stored event does not read
@@ -143,7 +145,7 @@ class Conflict(IdeaflowError):
 
 
 class StoreFault(IdeaflowError):
-    """The database cannot be used; nothing was written."""
+    """The database cannot be used; but for OutcomeUnknown, nothing was written."""
 
 
 class NoDatabase(StoreFault):
@@ -164,6 +166,21 @@ class DatabaseLocked(StoreFault):
 
 class DatabaseReadOnly(StoreFault):
     """The database, or the folder it is in, cannot be written to."""
+
+
+class ServerLost(StoreFault):
+    """The database server went away, or is not there yet, for longer than the time allowed; nothing was written."""
+
+
+class OutcomeUnknown(StoreFault):
+    """Nobody can say now whether a command was kept. Repeated under its id, it is done once in either case."""
+
+    def __init__(self, message: str, next_step: str, command_id: str = "") -> None:
+        super().__init__(message, next_step)
+        self.command_id = command_id
+
+    def as_dict(self) -> dict[str, object]:
+        return {**super().as_dict(), "command_id": self.command_id}
 
 
 class NewerSchema(StoreFault):

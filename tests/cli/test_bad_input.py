@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-from ideaflow import config
 from tests.cli.forum import CHAIR, MARKS, PLAN, REVIEW, STEWARD, SUBMITTER, Office
 from tests.cli.terminal import PROGRAM, SIGNS_OF_A_CRASH, Ended, InProcess, Terminal
 
@@ -504,7 +503,11 @@ def test_an_address_of_another_kind_is_a_wrong_use_and_its_password_is_not_shown
         assert "hunter2" not in said
 
 
-def test_a_server_that_does_not_answer_is_a_fault_and_its_password_is_not_shown(terminal: Terminal) -> None:
+def test_a_server_that_does_not_answer_is_a_fault_and_its_password_is_not_shown(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient = terminal.environment(IDEAFLOW_RETRY_SECONDS="0")
+    monkeypatch.setattr(terminal, "environment", lambda by="": impatient)
     said = terminal.failed("--db", "postgresql://user:hunter2@127.0.0.1:1/x", "idea", "list")
 
     assert said.startswith("no answer: ")
@@ -539,14 +542,6 @@ def test_a_database_that_another_process_holds_is_waited_for_and_then_given_up(
     assert len(readable) == 1
     assert terminal.events() == before
     assert terminal.made("idea", "submit", "--title", "T") == "I-2"
-
-
-@pytest.mark.parametrize("seconds", ["", "soon", "-1", "nan", "inf", "1e9"])
-def test_a_time_to_wait_that_cannot_be_meant_counts_as_not_said(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IDEAFLOW_LOCK_SECONDS", seconds)
-    assert config.lock_seconds() == config.LOCK_SECONDS
-    monkeypatch.setenv("IDEAFLOW_LOCK_SECONDS", "2.5")
-    assert config.lock_seconds() == 2.5
 
 
 # Root may write everywhere; without these two capabilities it may not, and can still read its own files.

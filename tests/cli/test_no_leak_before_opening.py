@@ -101,6 +101,7 @@ ELSEWHERE = {
     "admin restore": "copies a database, with the seals that stand",
     "admin check": "compares hashes of lists, which hold no scores",
     "admin rebuild": "prints a number of events",
+    "admin metrics": "serves numbers of events and ideas until it is stopped",
     "idea duplicates": "compares titles",
     "learn export": "writes learnings that were shared to a file",
     "learn import": "prints what came from a file",

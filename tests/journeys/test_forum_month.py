@@ -34,6 +34,7 @@ TOMORROW = (date.today() + timedelta(days=2)).isoformat()  # noqa: DTZ011
 LATE, TWICE = "Decision letter not received", "Claimants fill in two forms"
 # What a forum's month does without is typed in other tests of the command line.
 TYPED_IN = {
+    "test_metrics.py": ("admin metrics",),
     "test_audit_whatif.py": ("audit whatif",),
     "test_flow_and_fairness.py": (
         *("campaign open", "campaign capture", "campaign list", "campaign show", "campaign close"),

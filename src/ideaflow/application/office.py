@@ -39,15 +39,25 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
 )
 from ideaflow.application.command import Command
 from ideaflow.application.handlers import HANDLERS
+from ideaflow.application.observing import Done
 from ideaflow.application.wording import mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.verdict import Finding, Verdict, refused
-from ideaflow.errors import DatabaseLocked, NotPermitted, Refused
+from ideaflow.errors import (
+    DatabaseLocked,
+    DatabaseReadOnly,
+    NotPermitted,
+    OutcomeUnknown,
+    Refused,
+    ServerLost,
+    StoreFault,
+)
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
+from ideaflow.persistence.outage import Patience, outcome_unknown
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
 
@@ -57,6 +67,8 @@ if TYPE_CHECKING:
     from eventsourcing.domain import DomainEventProtocol
 
 ATTEMPTS = 5
+# Before the commit: nothing was written, so doing it again is safe.
+OUTAGES = (ServerLost, DatabaseReadOnly)
 Clock = Callable[[], datetime]
 Project = Callable[[Connection, Sequence[Recorded]], None]
 RunningTrials = Callable[[Connection, str], int]
@@ -86,13 +98,33 @@ class Office:
         self.store = EventStore(database)
 
     def execute(self, command: Command) -> Receipt:
+        """The receipt of `carry_out`."""
+        return self.carry_out(command).receipt
+
+    def carry_out(self, command: Command) -> Done:
         """Carry out a command. When it returns, what it did is durable and stands in every list.
 
-        Raises InvalidInput, Refused, Conflict or a StoreFault; then nothing was written but a recorded refusal.
+        A server that goes away meanwhile is waited for. Raises InvalidInput, Refused, Conflict or a StoreFault; then
+        nothing was written but a recorded refusal. OutcomeUnknown alone says that nobody knows.
         """
+        patience = Patience(self.database.retry_seconds)
+        unknown = False
+        while True:
+            try:
+                return self._in_turn(command, settling=unknown)
+            except StoreFault as fault:
+                unknown = unknown or isinstance(fault, OutcomeUnknown)
+                again = unknown or (isinstance(fault, OUTAGES) and not self.database.embedded)
+                if again and patience.wait():
+                    continue
+                if unknown:
+                    raise outcome_unknown(command.command_id) from fault
+                raise
+
+    def _in_turn(self, command: Command, *, settling: bool) -> Done:
         for _ in range(ATTEMPTS):
             try:
-                return self._attempt(command)
+                return self._attempt(command, settling=settling)
             except (IntegrityError, Raced):
                 # Another process was first to append, to carry out this very command, or to make the same pseudonym;
                 # deciding again on what is there now is as if we had come second.
@@ -116,7 +148,7 @@ class Office:
                 if_version=if_version,
             )
             yield work
-            self.append(connection, work.pending)
+            work.stored = self.append(connection, work.pending)
 
     @contextmanager
     def working_in_turn(self, by: str) -> Iterator[Work]:
@@ -129,24 +161,30 @@ class Office:
             with self.working(by, command_id="") as work:
                 yield work
 
-    def append(self, connection: Connection, pending: Sequence[Recorded]) -> None:
-        """Store events in the open transaction and bring the lists up to them."""
+    def append(self, connection: Connection, pending: Sequence[Recorded]) -> Sequence[int]:
+        """Store events in the open transaction and bring the lists up to them. Returns their positions."""
         if not pending:
-            return
+            return ()
         events = cast("Sequence[DomainEventProtocol[str]]", pending)
         positions = self.store.recorder.insert_events([*map(self.store.mapper.to_stored_event, events)])
         placed = zip(pending, positions or (), strict=True)
         self._project(connection, [replace(recorded, position=position) for recorded, position in placed])
+        return positions or ()
 
-    def _attempt(self, command: Command) -> Receipt:
+    def _attempt(self, command: Command, *, settling: bool) -> Done:
         name = type(command).__name__
         work: Work | None = None
         advice: tuple[Finding, ...] = ()
         try:
             with self.database.transaction() as connection:
+                if settling:
+                    # What the lost connection began may still be going on; it holds its place in the log to the end.
+                    self.database.lock_order(connection)
                 log = CommandLog(connection, self.database.placeholder)
                 known = log.receipt(command.command_id, name)
-                if known is None:
+                if known is not None:
+                    self.database.confirm(connection)
+                else:
                     if_version = None if command.commutes else command.if_version
                     with self.working(command.by, command.command_id, if_version) as work:
                         subject = HANDLERS[type(command)](work, command)
@@ -159,7 +197,8 @@ class Office:
             raise
         if known.refused:
             raise Refused(known.id, known.refused)
-        return replace(known, advice=advice)
+        stored = work.stored if work else ()
+        return Done(replace(known, advice=advice), stored[-1] if stored else 0, len(stored), repeated=work is None)
 
     def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
         with self.database.transaction() as connection:

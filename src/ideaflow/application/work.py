@@ -93,6 +93,7 @@ class Work:
         self._pack: Pack | None = None
         self.person, self.command_id, self.now = person, command_id, now
         self.pending: list[Recorded] = []
+        self.stored: Sequence[int] = ()
         self.also: dict[str, str] = {}
         self.refusal_to_remember: RememberedRefusal | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ideaflow.cli.admin_metrics import metrics
 from ideaflow.cli.admin_moving import backup, copy, restore
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.progress import progress
@@ -15,27 +16,30 @@ from ideaflow.projections import forum_backlog, submitter_tracker
 
 @click.group()
 def admin() -> None:
-    """Rebuild and check the lists, count what there is, move and back up the whole."""
+    """Rebuild and check the lists, count what there is, move and back up the whole, serve metrics."""
 
 
-admin.add_command(copy)
-admin.add_command(backup)
-admin.add_command(restore)
+for verb in (copy, backup, restore, metrics):
+    admin.add_command(verb)
 
 
 @admin.command()
+@click.option("--afresh", is_flag=True, help="Begin anew where an earlier rebuild was broken off.")
 @reads
-def rebuild(session: Session) -> None:
-    """Build every list again from the events alone.
+def rebuild(session: Session, *, afresh: bool) -> None:
+    """Build every list again from the events alone. Work goes on meanwhile, with the lists as they are.
+
+    One that was broken off goes on where it stopped.
 
     \b
     Example:
       ideaflow admin rebuild
+      ideaflow admin rebuild --afresh
     """
     with session.open() as app:
         events = app.log.last_position()
         with progress("Rebuilding", events) as advance:
-            app.lists.rebuild(advance)
+            app.lists.rebuild(advance, resume=not afresh)
     session.show({"events": events}, lambda: say(f"Rebuilt every list from {counted(events, 'event')}."))
 
 

@@ -31,7 +31,7 @@ def copy(session: Session, source: str, target: str) -> None:
     from ideaflow import moving  # noqa: PLC0415 - loads SQLAlchemy
 
     there, here = config.database_url(source), config.database_url(target)
-    digest = moving.copy(there, here, partial(progress, "Copying"), lock_seconds=config.lock_seconds())
+    digest = moving.copy(there, here, partial(progress, "Copying"), lock_seconds=session.settings.lock_seconds)
     _told(session, digest, "Copied", "on PostgreSQL, give the application its role: ideaflow init --app-role NAME")
 
 
@@ -47,7 +47,9 @@ def backup(session: Session, file: Path) -> None:
     """
     from ideaflow import moving  # noqa: PLC0415 - loads SQLAlchemy
 
-    digest = moving.backup(session.db, file, partial(progress, "Backing up"), lock_seconds=config.lock_seconds())
+    digest = moving.backup(
+        session.db, file, partial(progress, "Backing up"), lock_seconds=session.settings.lock_seconds
+    )
     _told(session, digest, "Backed up", "keep it where the database itself may be kept; it holds the keys")
 
 
@@ -63,7 +65,9 @@ def restore(session: Session, file: Path) -> None:
     """
     from ideaflow import moving  # noqa: PLC0415 - loads SQLAlchemy
 
-    digest = moving.restore(file, session.db, partial(progress, "Restoring"), lock_seconds=config.lock_seconds())
+    digest = moving.restore(
+        file, session.db, partial(progress, "Restoring"), lock_seconds=session.settings.lock_seconds
+    )
     _told(session, digest, "Restored", "look at it: ideaflow admin check")
 
 

@@ -11,12 +11,15 @@ from ideaflow import __version__, config
 from ideaflow.cli.output import table
 from ideaflow.cli.session import Session, reads
 from ideaflow.errors import StoreFault
+from ideaflow.settings import unknown_variables, variable
 
 
 @click.command()
 @reads
 def doctor(session: Session) -> None:
-    """Look at Python, SQLite and the database, and say what is wrong and what to do.
+    """Look at Python, the settings, SQLite and the database, and say what is wrong and what to do.
+
+    A password in the database's address is hidden.
 
     \b
     Example:
@@ -24,14 +27,19 @@ def doctor(session: Session) -> None:
     """
     from ideaflow.bootstrap import diagnose  # noqa: PLC0415 - loads SQLAlchemy
 
-    found = diagnose(session.db, lock_seconds=config.lock_seconds())
+    found = diagnose(session.db, lock_seconds=session.settings.lock_seconds)
     about = {"ideaflow": __version__, "python": platform.python_version(), "platform": sys.platform}
+    said = {
+        "database": config.shown(session.db),
+        **{variable(name): value for name, value in session.settings._asdict().items()},
+    }
     session.show(
-        {"about": about, "checks": found},
+        {"about": about, "settings": said, "checks": found},
         lambda: table(
             ["check", "result", "what to do"],
             [
-                *([name, value, ""] for name, value in about.items()),
+                *([name, value, ""] for name, value in {**about, **said}.items()),
+                *([name, "no setting has this name", "check the spelling"] for name in unknown_variables()),
                 *([one.name, one.seen if one.well else f"WRONG: {one.seen}", one.advice] for one in found),
             ],
         ),

@@ -42,7 +42,7 @@ class Program(LazyGroup):
         "spc": Verb(f"{CLI}.spc:spc", "A control chart of any CSV file."),
         "audit": Verb(f"{CLI}.audit:audit", "What happened, in sentences."),
         "flow": Verb(f"{CLI}.flow:flow", "How ideas flow: summary, chart."),
-        "admin": Verb(f"{CLI}.admin:admin", "Rebuild, check, count, copy, back up, restore."),
+        "admin": Verb(f"{CLI}.admin:admin", "Rebuild, check, count, copy, back up, restore, serve metrics."),
         "completion": Verb(f"{CLI}.start:completion", "Print the completion script of a shell."),
     }
 

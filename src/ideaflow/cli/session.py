@@ -11,9 +11,11 @@ import click
 from ideaflow import config
 from ideaflow.cli.output import note, print_json, say
 from ideaflow.errors import InvalidInput
+from ideaflow.settings import LogForm, settings
 
 if TYPE_CHECKING:
     from ideaflow.application.command import Command
+    from ideaflow.application.observing import Observer
     from ideaflow.bootstrap import Ideaflow
     from ideaflow.persistence.command_log import Receipt
 
@@ -37,15 +39,30 @@ class Session:
         self.person = config.acting_person(person or shared.get("person"))
         if not self.person.strip() or not self.person.isprintable():
             raise InvalidInput("as", self.person, "is an address", "name somebody: --as ada@example.org")
+        self.settings = settings()
         self.as_json = as_json or bool(shared.get("as_json"))
         self._clock = shared.get("clock")
         self._command_id, self._if_version = command_id, if_version
 
-    def open(self) -> Ideaflow:
-        """The database. Raises a StoreFault when it cannot be used."""
+    def open(self, *, patience: float | None = None) -> Ideaflow:
+        """The database; `patience` in seconds goes before the settings. Raises a StoreFault when it cannot be used."""
         from ideaflow.bootstrap import Ideaflow, system_clock  # noqa: PLC0415 - loads SQLAlchemy
 
-        return Ideaflow(self.db, clock=self._clock or system_clock, lock_seconds=config.lock_seconds())
+        return Ideaflow(
+            self.db,
+            clock=self._clock or system_clock,
+            lock_seconds=self.settings.lock_seconds if patience is None else patience,
+            retry_seconds=self.settings.retry_seconds if patience is None else patience,
+            observers=self._observers(),
+        )
+
+    def _observers(self) -> Sequence[Observer]:
+        """Who is told of commands: the log, where one is kept."""
+        if self.settings.log == LogForm.OFF:
+            return ()
+        from ideaflow.operations.log import log_observer  # noqa: PLC0415 - loads structlog
+
+        return (log_observer(self.settings),)
 
     def do(self, app: Ideaflow, kind: type[Command], /, **fields: object) -> Receipt:
         """Carry out a command as the acting person. Raises InvalidInput, Refused, Conflict."""

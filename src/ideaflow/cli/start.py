@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 import click
 from click.shell_completion import get_completion_class
@@ -11,8 +10,6 @@ from click.shell_completion import get_completion_class
 from ideaflow import config
 from ideaflow.cli.output import print_json, say
 from ideaflow.cli.session import Session, reads
-
-PASSWORD = re.compile("(?<=[^/]):[^/@]*@")
 
 
 @click.command()
@@ -31,9 +28,14 @@ def init(session: Session, app_role: str) -> None:
     """
     from ideaflow import bootstrap  # noqa: PLC0415 - loads SQLAlchemy
 
-    made = bootstrap.init(session.db, session.person, lock_seconds=config.lock_seconds(), app_role=app_role)
-    embedded = config.is_embedded(session.db)
-    place = session.db.removeprefix("sqlite:///") if embedded else PASSWORD.sub("@", session.db)
+    made = bootstrap.init(
+        session.db,
+        session.person,
+        lock_seconds=session.settings.lock_seconds,
+        retry_seconds=session.settings.retry_seconds,
+        app_role=app_role,
+    )
+    place = config.shown(session.db).removeprefix("sqlite:///")
     if session.as_json:
         print_json({"database": place, "made": made == "made", "brought_up": made == "brought up"})
     elif made == "brought up":

@@ -14,22 +14,25 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
+from ideaflow.persistence.outage import RETRY_SECONDS, Patience, is_outage, outcome_unknown, server_lost
+from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
 
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
 POSTGRES = "postgresql+psycopg"
-ADDRESSES = "write it as ./team.sqlite, or postgresql://user@host/name"
 # Most that a connection keeps of an SQLite file in memory, and how many pages its write-ahead log gathers before they
 # are put in their places: enough that a large import does not write and read the same page again and again.
 CACHE_KIB, CHECKPOINT_PAGES = 65_536, 8_000
 # A number of our own choosing: PostgreSQL's advisory lock that puts writers in one order.
 WRITE_ORDER_LOCK = 4_201_042
+# Where PostgreSQL tells that something was appended.
+LOG_CHANNEL = "ideaflow_log"
 # PostgreSQL undid the transaction so that another could go on: serialisation failure, deadlock.
 RACED_STATES = ("40001", "40P01")
 
@@ -56,16 +59,24 @@ class Database:
     """A database at `url`. `create` lets an SQLite file come into being; otherwise it must be there.
 
     Raises InvalidInput for an address of no kind it knows, a `StoreFault` for what it cannot use; `lock_seconds` is how
-    long it waits for another writer.
+    long it waits for another writer, `retry_seconds` how long for a server that went away.
     """
 
-    def __init__(self, url: str, *, create: bool = False, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        create: bool = False,
+        lock_seconds: float = LOCK_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
         self.url = url
         self.embedded = _is_file(url)
-        self.lock_seconds = lock_seconds
+        self.lock_seconds, self.retry_seconds = lock_seconds, retry_seconds
         self._create = create
         self._local = threading.local()
-        self.engine = self._sqlite_engine() if self.embedded else self._postgres_engine()
+        self.engine = self._sqlite_engine() if self.embedded else postgres_engine(url, lock_seconds)
+        self._trust = None if self.embedded else Trust(self.engine)
 
     @property
     def file(self) -> Path:
@@ -79,19 +90,23 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """The write transaction of this thread: the one that is open, or a new one that commits at the end."""
+        """The write transaction of this thread: the one that is open, or a new one that commits at the end.
+
+        Raises OutcomeUnknown when the server is lost while it commits; after any other error nothing was written.
+        """
         current: Connection | None = getattr(self._local, "connection", None)
         if current is not None:
             yield current
             return
-        with self.guarded(), self.engine.connect() as connection:
+        with self.guarded(), self._connected() as connection:
             writing = connection.execution_options(**{WRITES: True})
-            with writing.begin():
+            with writing.begin() as transaction:
                 self._local.connection = writing
                 try:
                     yield writing
                 finally:
                     self._local.connection = None
+                self._commit(writing, transaction)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -100,13 +115,42 @@ class Database:
         if current is not None:
             yield current
             return
-        with self.guarded(), self.engine.connect() as connection, connection.begin():
+        with self.guarded(), self._connected() as connection, connection.begin():
             yield connection
 
-    def lock_order(self, connection: Connection) -> None:
-        """Hold the place in the log until the transaction ends, so that readers see positions in order."""
-        if not self.embedded:
+    def lock_order(self, connection: Connection, *, wake: bool = False) -> None:
+        """Hold the place in the log until the transaction ends, so that readers see positions in order.
+
+        With `wake`, whoever watches the log is woken when the transaction commits; see `LogWatch`.
+        """
+        if self.embedded:
+            return
+        if wake:
+            asked = "SELECT pg_advisory_xact_lock(%s), pg_notify(%s, '')"
+            connection.exec_driver_sql(asked, (WRITE_ORDER_LOCK, LOG_CHANNEL))
+        else:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (WRITE_ORDER_LOCK,))
+
+    def apart(self) -> Connection:
+        """A connection for one purpose alone, of which the pool knows nothing; who asks for it closes it."""
+        with self.guarded():
+            connection = self.engine.connect()
+            connection.detach()
+            return connection
+
+    @property
+    def driver_error(self) -> type[Exception]:
+        """What the driver raises where SQLAlchemy does not stand between."""
+        return self.engine.dialect.loaded_dbapi.Error
+
+    def confirm(self, connection: Connection) -> None:
+        """Let this transaction's commit wait until all that it has read is as durable as what it writes.
+
+        In a cluster a row can be read before the standby has it, when whoever wrote it did not wait to the end. A
+        commit that wrote something waits for everything before it.
+        """
+        if not self.embedded:
+            connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'ideaflow', '')")
 
     def keep_write_ahead_log(self) -> None:
         """Let readers and the writer of an SQLite file go side by side; the file remembers it."""
@@ -125,13 +169,35 @@ class Database:
                 pooled.cursor().execute(f"PRAGMA journal_mode={mode}")
             finally:
                 pooled.close()
-        except self.engine.dialect.loaded_dbapi.Error as error:
+        except self.driver_error as error:
             # Not within a transaction, so SQLAlchemy does not wrap what the driver raises.
             raise self._fault(str(error)) from error
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+    def _connected(self) -> Connection:
+        """A connection. A server that cannot be reached is asked again while `retry_seconds` last."""
+        patience = Patience(self.retry_seconds)
+        while True:
+            try:
+                return self.engine.connect()
+            except DBAPIError as error:
+                if self.embedded or not is_outage(error) or not patience.wait():
+                    raise
+
+    def _commit(self, connection: Connection, transaction: RootTransaction) -> None:
+        connection.info.pop(WARNED, None)
+        try:
+            transaction.commit()
+        except DBAPIError as error:
+            if self.embedded or not is_outage(error):
+                raise
+            raise outcome_unknown() from error
+        if connection.info.pop(WARNED, False):
+            # It was committed on this server, and no standby is known to have it: after a failover it may be gone.
+            raise outcome_unknown()
 
     def _sqlite_engine(self) -> Engine:
         driver = sqlite_module()
@@ -156,18 +222,6 @@ class Database:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
-    def _postgres_engine(self) -> Engine:
-        wait = {"options": f"-c lock_timeout={round(self.lock_seconds * 1000)}"}
-        try:
-            return create_engine(self.url, connect_args=wait, pool_size=16)
-        except (ArgumentError, ValueError) as error:
-            # The address is not repeated: it may hold a password.
-            raise InvalidInput("db", "postgresql://…", "is not a readable address", ADDRESSES) from error
-        except ImportError as error:
-            raise StoreFault(
-                "the driver for PostgreSQL is not installed", "pip install 'ideaflow[postgres]'"
-            ) from error
-
     @contextmanager
     def guarded(self) -> Iterator[None]:
         """Tell what the driver raises as a `StoreFault` in words."""
@@ -176,6 +230,9 @@ class Database:
         except DBAPIError as error:
             if isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in RACED_STATES:
                 raise Raced(f"somebody else was first: {error.orig}", "try again in a moment") from error
+            if self._trust and is_outage(error):
+                self._trust.lose()
+                raise server_lost(error) from error
             raise self._fault(str(error.orig)) from error
 
     def _fault(self, said: str) -> StoreFault:
@@ -207,7 +264,7 @@ class Database:
                 ),
             ),
             (("disk is full", "disk I/O error"), StoreFault(f"{place}: {said}", "make room and try again")),
-            (("connection refused", "connection failed"), StoreFault(f"no answer: {said}", "start the server")),
+            (("connection failed",), StoreFault(f"no answer: {said}", "correct the address")),
         )
         other = StoreFault(f"{place} answered: {said}", "look at it with: ideaflow doctor")
         return next((fault for signs, fault in kinds if any(sign in said for sign in signs)), other)

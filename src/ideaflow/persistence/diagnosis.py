@@ -8,9 +8,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from ideaflow.errors import StoreFault
+from ideaflow.persistence.clock_check import clock_story
 from ideaflow.persistence.database import Database, sqlite_module
 from ideaflow.persistence.event_log import EventLog
-from ideaflow.persistence.schema import events, positions
+from ideaflow.persistence.schema import LISTS_POSITION, events, positions
 from ideaflow.persistence.set_up import check_schema
 
 # SQLite can corrupt a write-ahead log that two connections reset at once; repaired in this version.
@@ -50,11 +51,13 @@ def check_database(database: Database) -> Sequence[Check]:
                 level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
                 return [
                     Check("schema", "current"),
+                    Check("clock", clock_story(connection)),
                     Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
                     _guards(connection),
                     _rights(connection),
                 ]
             guards = _guards(connection)
+            clock = clock_story(connection)
             synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
             mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
             said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
@@ -66,6 +69,7 @@ def check_database(database: Database) -> Sequence[Check]:
         Check("journal", mode, mode == "wal", "run: ideaflow init"),
         Check("integrity", said, said == "ok", "restore a backup"),
         guards,
+        Check("clock", clock),
     ]
 
 
@@ -100,7 +104,7 @@ def store_faults(database: Database) -> Sequence[str]:
         per_stream = select(events.c.stream).group_by(events.c.stream)
         gaps = per_stream.having(func.max(events.c.version) != func.count())
         found += [f"events of {stream} are missing" for stream in connection.execute(gaps.limit(10)).scalars()]
-        at = connection.execute(select(positions.c.position)).scalar()
+        at = connection.execute(select(positions.c.position).where(positions.c.list == LISTS_POSITION)).scalar()
         if at != (last or 0):
             found.append(f"the lists stand at event {at}, the log at {last or 0}")
     try:

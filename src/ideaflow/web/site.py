@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
+from ideaflow.settings import settings
 from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
 from ideaflow.web.protection import protect
 from ideaflow.web.visit import EXTENSION, signed_in_person
@@ -25,7 +26,10 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     `secure` keeps the cookie off plain HTTP; only a server on this machine alone does without. Raises a `StoreFault`
     where the database cannot be used.
     """
-    ideaflow = Ideaflow(config.database_url(url), clock=clock, lock_seconds=config.lock_seconds())
+    wait = settings()
+    ideaflow = Ideaflow(
+        config.database_url(url), clock=clock, lock_seconds=wait.lock_seconds, retry_seconds=wait.retry_seconds
+    )
     site = Flask(__name__)
     site.extensions[EXTENSION] = ideaflow
     site.config.update(

@@ -34,7 +34,7 @@ def demo(session: Session) -> None:
     url = config.database_url(session.given_db or os.environ.get(config.DATABASE_VARIABLE) or _own_file())
     clock = playing.SetClock()
     bootstrap.init(url, session.person)
-    with bootstrap.Ideaflow(url, clock=clock, lock_seconds=config.lock_seconds()) as app:
+    with bootstrap.Ideaflow(url, clock=clock, lock_seconds=session.settings.lock_seconds) as app:
         playing.check_ours(app, steps())
         note(f"Playing {len(steps())} steps on {playing.shown(url)}")
         before = app.log.last_position()

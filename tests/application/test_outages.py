@@ -1,0 +1,234 @@
+"""A database server that goes away under load: nothing acknowledged is lost, nothing done twice, nobody misled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from threading import Event
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from ideaflow import bootstrap
+from ideaflow.application.idea import SubmitIdea
+from ideaflow.application.person import AddPerson
+from ideaflow.application.problem import CaptureProblem, TallyProblem
+from ideaflow.bootstrap import Ideaflow
+from ideaflow.errors import DatabaseReadOnly, OutcomeUnknown, ServerLost
+from ideaflow.projections import problem_board, submitter_tracker
+from tests.doing import STEWARD, differing_lists, do, happened, positions
+from tests.postgres import PostgresServer, own_server
+from tests.scenario import SAM
+
+WORKERS, KILLS = 4, 25
+SECONDS = 30
+# Counts without regard to transactions, so that only the first commit after it was set to 0 dies.
+DIES_ONCE = """
+CREATE SEQUENCE deaths;
+CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF nextval('deaths') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON commands
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die();
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgresServer]:
+    """A server of its own: it is stopped, and others would notice."""
+    with own_server() as own:
+        yield own
+
+
+@pytest.fixture
+def shared(server: PostgresServer) -> Iterator[str]:
+    """A fresh database with a steward and Sam."""
+    address = server.create_database()
+    assert bootstrap.init(address, STEWARD)
+    with Ideaflow(address) as app:
+        do(app, AddPerson, address=SAM)
+    yield address
+    server.drop_database(address)
+
+
+def administrator(url: str) -> psycopg.Connection[Any]:
+    """A connection beside ideaflow's, to the same server, in another database."""
+    address = make_url(url).set(drivername="postgresql", database="postgres")
+    return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True)
+
+
+def settled(seconds: float, true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def act(app: Ideaflow, worker: int, over: Event) -> list[str]:
+    """One worker's part, until it is over; the ideas that were acknowledged."""
+    made: list[str] = []
+    problem = f"P-{worker + 1}"
+    while not over.is_set():
+        command_id = f"worker-{worker}-{len(made)}"
+        made.append(do(app, SubmitIdea, title=command_id, problems=(problem,), command_id=command_id, by=SAM).id)
+        do(app, TallyProblem, problem=problem, count=2, command_id=f"{command_id}-tally", by=SAM)
+    return made
+
+
+@contextmanager
+def load(app: Ideaflow) -> Iterator[list[Future[list[str]]]]:
+    """Workers that act meanwhile, each on a problem of its own, so that only the outage is waited for."""
+    for worker in range(WORKERS):
+        do(app, CaptureProblem, issue=f"late letters {worker}", occurrences=0)
+    over = Event()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        try:
+            yield [pool.submit(act, app, worker, over) for worker in range(WORKERS)]
+        finally:
+            over.set()
+
+
+def all_once(app: Ideaflow, acting: list[Future[list[str]]]) -> None:
+    """Every acknowledged command did what it does, once, and nothing else happened."""
+    made = [one.result() for one in acting]
+    acknowledged = [idea for ideas in made for idea in ideas]
+    assert len({*acknowledged}) == len(acknowledged)
+    assert app.ask(submitter_tracker.count) == len(acknowledged)
+    for worker, ideas in enumerate(made, 1):
+        problem = app.ask(problem_board.problem, f"P-{worker}")
+        assert problem is not None
+        assert sum(problem.weekly_tallies.values()) == len(ideas) * 2
+    assert positions(app) == list(range(1, app.log.last_position() + 1))
+    assert differing_lists(app) == []
+    assert app.check_store() == []
+
+
+def kill_one(admin: psycopg.Connection[Any], name: str | None) -> bool:
+    """End one connection of the database, whichever; false where there is none."""
+    there = "SELECT pid FROM pg_stat_activity WHERE datname = %s ORDER BY random() LIMIT 1"
+    return admin.execute(f"SELECT pg_terminate_backend(pid) FROM ({there}) AS one", (name,)).fetchone() is not None  # noqa: S608
+
+
+def test_connections_killed_at_random_lose_and_double_nothing(shared: str) -> None:
+    name = make_url(shared).database
+    with closing(administrator(shared)) as admin, Ideaflow(shared, retry_seconds=60) as app:
+        with load(app) as acting:
+            killed = 0
+            while killed < KILLS:
+                killed += kill_one(admin, name)
+                time.sleep(0.05)
+        all_once(app, acting)
+
+
+def test_a_server_that_is_stopped_and_started_in_mid_load_loses_and_doubles_nothing(
+    shared: str, server: PostgresServer
+) -> None:
+    assert server.stop
+    assert server.start
+    with Ideaflow(shared, retry_seconds=60) as app:
+        with load(app) as acting:
+            before = app.log.last_position()
+            settled(SECONDS, lambda: app.log.last_position() > before + 10)
+            server.stop()
+            server.start()
+            stood = app.log.last_position()
+            settled(SECONDS, lambda: app.log.last_position() > stood + 10)
+        all_once(app, acting)
+
+
+def test_a_commit_that_was_kept_when_its_connection_died_is_acknowledged_and_not_repeated(shared: str) -> None:
+    with closing(administrator(shared)) as admin, Ideaflow(shared) as app, ThreadPoolExecutor(1) as pool:
+        # A standby that never comes: a commit is kept here, and waits.
+        admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        admin.execute("SELECT pg_reload_conf()")
+        try:
+            submitting = pool.submit(do, app, SubmitIdea, title="kept", by=SAM)
+            waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            settled(SECONDS, lambda: admin.execute(waiting).fetchone() is not None)
+        finally:
+            admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        admin.execute("SELECT pg_reload_conf()")
+        receipt = submitting.result(timeout=SECONDS)
+        assert app.ask(submitter_tracker.count) == 1
+        assert len(happened(app, receipt.id)) == 1
+
+
+def test_an_answer_from_before_is_given_only_once_the_standby_has_it_too(shared: str) -> None:
+    """Otherwise a command that is settled by its id could be acknowledged, and lost with this server."""
+    with closing(administrator(shared)) as admin, Ideaflow(shared) as app, ThreadPoolExecutor(1) as pool:
+        first = do(app, SubmitIdea, title="kept", command_id="said-twice", by=SAM)
+        admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        admin.execute("SELECT pg_reload_conf()")
+        try:
+            again = pool.submit(do, app, SubmitIdea, title="kept", command_id="said-twice", by=SAM)
+            waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            settled(SECONDS, lambda: admin.execute(waiting).fetchone() is not None)
+            assert not again.done()
+        finally:
+            admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            admin.execute("SELECT pg_reload_conf()")
+        assert again.result(timeout=SECONDS) == first
+
+
+def test_a_commit_that_was_not_kept_when_its_connection_died_is_done_again(shared: str) -> None:
+    with Ideaflow(shared) as app:
+        with app.database.transaction() as connection:
+            connection.exec_driver_sql(DIES_ONCE)
+        receipt = do(app, SubmitIdea, title="not kept at first", by=SAM)
+        assert app.ask(submitter_tracker.count) == 1
+        assert len(happened(app, receipt.id)) == 1
+        with app.database.reading() as connection:
+            assert connection.exec_driver_sql("SELECT last_value FROM deaths").scalar() == 2
+
+
+def test_who_will_not_wait_is_told_that_nobody_knows_and_how_to_settle_it(shared: str) -> None:
+    with Ideaflow(shared, retry_seconds=0) as app:
+        with app.database.transaction() as connection:
+            connection.exec_driver_sql(DIES_ONCE)
+        with pytest.raises(OutcomeUnknown) as unknown:
+            do(app, SubmitIdea, title="who knows", command_id="settle-me", by=SAM)
+        assert unknown.value.as_dict()["command_id"] == "settle-me"
+        assert "--command-id settle-me" in unknown.value.next_step
+        assert do(app, SubmitIdea, title="who knows", command_id="settle-me", by=SAM).id == "I-1"
+        assert app.ask(submitter_tracker.count) == 1
+
+
+def test_a_server_that_is_gone_for_longer_is_a_fault_and_nothing_was_written(
+    shared: str, server: PostgresServer
+) -> None:
+    assert server.stop
+    assert server.start
+    with Ideaflow(shared, retry_seconds=0.3) as app:
+        server.stop()
+        try:
+            with pytest.raises(ServerLost) as lost:
+                do(app, SubmitIdea, title="T", by=SAM)
+            with pytest.raises(ServerLost):
+                app.ask(submitter_tracker.count)
+        finally:
+            server.start()
+        assert lost.value.next_step == "start the server, then repeat the command"
+        assert app.ask(submitter_tracker.count) == 0
+
+
+def test_a_primary_that_became_a_standby_is_left_for_its_successor(shared: str) -> None:
+    with closing(administrator(shared)) as admin, Ideaflow(shared, retry_seconds=0.3) as app:
+        name = make_url(shared).database
+        assert do(app, SubmitIdea, title="before", by=SAM).id == "I-1"
+        admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        app.database.engine.dispose()
+        with pytest.raises(DatabaseReadOnly):
+            do(app, SubmitIdea, title="meanwhile", by=SAM)
+        app.database.retry_seconds = SECONDS
+        with ThreadPoolExecutor(1) as pool:
+            submitting = pool.submit(do, app, SubmitIdea, title="after", by=SAM)
+            admin.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+            assert submitting.result(timeout=SECONDS).id == "I-2"

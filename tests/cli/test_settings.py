@@ -1,0 +1,72 @@
+"""Settings: what is said must be meant, and secrets are not shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from ideaflow import config
+from ideaflow.errors import InvalidInput
+from ideaflow.settings import LogForm, Settings, settings, variable
+from tests.cli.terminal import InProcess
+
+
+def test_without_any_variable_every_setting_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings._fields:
+        monkeypatch.setenv(variable(name), "")
+    assert settings() == Settings()
+
+
+def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {
+        "lock_seconds": "2.5",
+        "retry_seconds": "0",
+        "log": "json",
+        "log_file": "/var/log/ideaflow.log",
+        "metrics_listen": "[::1]:9000",
+    }
+    assert {*said} == {*Settings._fields}
+    for name, value in said.items():
+        monkeypatch.setenv(variable(name), value)
+    assert settings() == Settings(2.5, 0, LogForm.JSON, "/var/log/ideaflow.log", "[::1]:9000")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("IDEAFLOW_LOCK_SECONDS", value) for value in ("soon", "-1", "nan", "inf", "1e9")),
+        ("IDEAFLOW_RETRY_SECONDS", "a while"),
+        ("IDEAFLOW_LOG", "yaml"),
+        ("IDEAFLOW_METRICS_LISTEN", "9464"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_named_with_its_rule_and_the_next_step(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidInput) as wrong:
+        settings()
+    assert wrong.value.field == name
+    assert wrong.value.value == repr(value)
+    assert wrong.value.rule.startswith("is ")
+    assert f"{name}=" in wrong.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql+psycopg://ada:hunter2@db.example.org/x", "postgresql+psycopg://ada:***@db.example.org/x"),
+        ("postgresql+psycopg:///x?host=/run&password=hunter2", "postgresql+psycopg:///x?host=/run&password=***"),
+        ("postgresql+psycopg://ada@db.example.org/x", "postgresql+psycopg://ada@db.example.org/x"),
+        ("sqlite:////srv/team.sqlite", "sqlite:////srv/team.sqlite"),
+    ],
+)
+def test_a_password_in_an_address_is_hidden(url: str, shown: str) -> None:
+    assert config.shown(url) == shown
+
+
+def test_doctor_shows_the_settings_and_misspelt_ones(typist: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDEAFLOW_LOCK_SECONDS", "7")
+    monkeypatch.setenv("IDEAFLOW_LOKC_SECONDS", "8")
+    told = typist.run("doctor").out
+    assert "IDEAFLOW_LOCK_SECONDS\t7" in told
+    assert "IDEAFLOW_LOKC_SECONDS\tno setting has this name\tcheck the spelling" in told
