@@ -57,7 +57,7 @@ class Month:
     """The month as it went; `refusals` are what was refused, by what was tried."""
 
     def __init__(self, app: Ideaflow, clock: SimulatedClock) -> None:
-        self.app, self.clock, self.random = app, clock, Random(CHANCE)  # noqa: S311 - a story, no secret
+        self.app, self.clock, self.random = app, clock, Random(CHANCE)
         self.refusals: dict[str, str] = {}
         self.early: str = ""
         self._seat()

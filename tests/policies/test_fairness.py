@@ -26,7 +26,7 @@ def scored(person: int, idea: str, mark: int | None, band: str | None = None, me
 
 def panel(people: int, ideas: int, *, bands: tuple[str | None, ...] = (None,), seed: int = 1) -> list[Scored]:
     """So many people who score so many ideas, alike but for one mark up or down."""
-    chance = Random(seed)  # noqa: S311
+    chance = Random(seed)
     return [
         scored(person, f"I-{idea}", 1 + (idea + chance.choice((0, 0, 1))) % 5, bands[person % len(bands)])
         for idea in range(ideas)
@@ -67,7 +67,7 @@ def test_a_pack_can_ask_for_larger_groups() -> None:
 
 
 def test_low_agreement_is_put_down_to_the_criterion() -> None:
-    chance = Random(3)  # noqa: S311
+    chance = Random(3)
     noise = [scored(person, f"I-{idea}", chance.randint(1, 5)) for idea in range(30) for person in range(6)]
     (criterion,) = score_fairness(RULES, noise).criteria
     assert criterion.agreement is not None
@@ -133,7 +133,7 @@ def test_grades_are_shown_only_where_nobody_can_be_found(sizes: dict[str | None,
 
 @given(st.integers(5, 9), st.integers(1, 5), st.integers(0, 1_000))
 def test_grades_that_mark_alike_change_nothing(people: int, ideas: int, seed: int) -> None:
-    chance = Random(seed)  # noqa: S311
+    chance = Random(seed)
     marks = {f"I-{idea}": chance.randint(1, 5) for idea in range(ideas)}
     scores = [
         scored(person, idea, mark, "junior" if person % 2 else "leader")

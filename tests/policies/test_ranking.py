@@ -33,7 +33,7 @@ def candidate(number: int, benefit: float, *, spread: float = 0.5, cost: float =
 
 
 def crowd(count: int, seed: int = 1) -> list[Candidate]:
-    source = random.Random(seed)  # noqa: S311 - made-up ideas
+    source = random.Random(seed)
     return [candidate(number, source.lognormvariate(6, 1)) for number in range(1, count + 1)]
 
 
@@ -85,7 +85,7 @@ def test_a_changed_idea_leaves_what_a_new_start_would_give(measure: Measure, cha
 def test_many_changes_one_after_another_leave_what_a_new_start_would_give() -> None:
     ideas = crowd(80)
     standings = Standings(drawn(ideas), Measure.VALUE, K)
-    source = random.Random(2)  # noqa: S311 - made-up ideas
+    source = random.Random(2)
     for _ in range(SPARE):
         number = source.randint(1, 80)
         new = candidate(number, source.lognormvariate(6, 1.5))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import MetaData, text
+from sqlalchemy import text
 
 from ideaflow import bootstrap
 from ideaflow.application.campaign import OpenCampaign
@@ -30,8 +30,9 @@ from ideaflow.projections import (
     problem_board,
     submitter_tracker,
 )
-from ideaflow.projections.lists import LISTS, _drop, _shadow
+from ideaflow.projections.lists import LISTS
 from ideaflow.projections.projection import Projection
+from ideaflow.projections.shadow import Shadow
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do, whole_log
 from tests.scenario import SAM, decided, everything, meeting_on, plan, ready_idea, seat_forum, whole_life
@@ -134,15 +135,15 @@ def test_tampering_is_tried_on_every_list() -> None:
 
 def folded(app: Ideaflow, pages: list[list[Recorded]]) -> dict[str, str]:
     """Hashes of the lists, folded from these pages into tables that are thrown away."""
-    made = MetaData()
-    shadows = [_shadow(each.table, made) for each in LISTS]
+    shadows = [Shadow(each.table, None, "_tried") for each in LISTS]
+    found = {}
     with app.database.transaction() as connection:
-        made.create_all(connection)
-        for page in pages:
-            for each, shadow in zip(LISTS, shadows, strict=True):
-                each.apply(connection, page, app.database.placeholder, shadow)
-        found = {each.name: each.content_hash(connection, shadow) for each, shadow in zip(LISTS, shadows, strict=True)}
-        _drop(connection, shadows)
+        for each, shadow in zip(LISTS, shadows, strict=True):
+            shadow.make(connection)
+            for page in pages:
+                each.apply(connection, page, app.database.placeholder, shadow.table)
+            found[each.name] = each.content_hash(connection, shadow.table)
+            shadow.drop(connection)
     return found
 
 
@@ -171,12 +172,12 @@ def test_each_list_names_the_events_that_change_it(story: Ideaflow) -> None:
 
 
 def _hash_of(app: Ideaflow, each: Projection[Any], events: list[Recorded]) -> str:
-    shadow = _shadow(each.table, made := MetaData())
+    shadow = Shadow(each.table, None, "_tried")
     with app.database.transaction() as connection:
-        made.create_all(connection)
-        each.apply(connection, events, app.database.placeholder, shadow)
-        found = each.content_hash(connection, shadow)
-        _drop(connection, [shadow])
+        shadow.make(connection)
+        each.apply(connection, events, app.database.placeholder, shadow.table)
+        found = each.content_hash(connection, shadow.table)
+        shadow.drop(connection)
     return found
 
 

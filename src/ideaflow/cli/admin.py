@@ -22,18 +22,22 @@ admin.add_command(metrics)
 
 
 @admin.command()
+@click.option("--afresh", is_flag=True, help="Begin anew where an earlier rebuild was broken off.")
 @reads
-def rebuild(session: Session) -> None:
-    """Build every list again from the events alone.
+def rebuild(session: Session, *, afresh: bool) -> None:
+    """Build every list again from the events alone. Work goes on meanwhile, with the lists as they are.
+
+    One that was broken off goes on where it stopped.
 
     \b
     Example:
       ideaflow admin rebuild
+      ideaflow admin rebuild --afresh
     """
     with session.open() as app:
         events = app.log.last_position()
         with progress("Rebuilding", events) as advance:
-            app.lists.rebuild(advance)
+            app.lists.rebuild(advance, resume=not afresh)
     session.show({"events": events}, lambda: say(f"Rebuilt every list from {counted(events, 'event')}."))
 
 

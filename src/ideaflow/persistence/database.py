@@ -21,7 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
 from ideaflow.persistence.outage import RETRY_SECONDS, Patience, is_outage, outcome_unknown, server_lost
-from ideaflow.persistence.server import ADDRESSES, Trust, postgres_engine
+from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
 
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
@@ -31,6 +31,8 @@ POSTGRES = "postgresql+psycopg"
 CACHE_KIB, CHECKPOINT_PAGES = 65_536, 8_000
 # A number of our own choosing: PostgreSQL's advisory lock that puts writers in one order.
 WRITE_ORDER_LOCK = 4_201_042
+# Where PostgreSQL tells that something was appended.
+LOG_CHANNEL = "ideaflow_log"
 # PostgreSQL undid the transaction so that another could go on: serialisation failure, deadlock.
 RACED_STATES = ("40001", "40P01")
 
@@ -104,7 +106,7 @@ class Database:
                     yield writing
                 finally:
                     self._local.connection = None
-                self._commit(transaction)
+                self._commit(writing, transaction)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -116,10 +118,30 @@ class Database:
         with self._faults(), self._connected() as connection, connection.begin():
             yield connection
 
-    def lock_order(self, connection: Connection) -> None:
-        """Hold the place in the log until the transaction ends, so that readers see positions in order."""
-        if not self.embedded:
+    def lock_order(self, connection: Connection, *, wake: bool = False) -> None:
+        """Hold the place in the log until the transaction ends, so that readers see positions in order.
+
+        With `wake`, whoever watches the log is woken when the transaction commits; see `LogWatch`.
+        """
+        if self.embedded:
+            return
+        if wake:
+            asked = "SELECT pg_advisory_xact_lock(%s), pg_notify(%s, '')"
+            connection.exec_driver_sql(asked, (WRITE_ORDER_LOCK, LOG_CHANNEL))
+        else:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (WRITE_ORDER_LOCK,))
+
+    def apart(self) -> Connection:
+        """A connection for one purpose alone, of which the pool knows nothing; who asks for it closes it."""
+        with self._faults():
+            connection = self.engine.connect()
+            connection.detach()
+            return connection
+
+    @property
+    def driver_error(self) -> type[Exception]:
+        """What the driver raises where SQLAlchemy does not stand between."""
+        return self.engine.dialect.loaded_dbapi.Error
 
     def confirm(self, connection: Connection) -> None:
         """Let this transaction's commit wait until all that it has read is as durable as what it writes.
@@ -140,7 +162,7 @@ class Database:
                 pooled.cursor().execute("PRAGMA journal_mode=WAL")
             finally:
                 pooled.close()
-        except self.engine.dialect.loaded_dbapi.Error as error:
+        except self.driver_error as error:
             # Not within a transaction, so SQLAlchemy does not wrap what the driver raises.
             raise self._fault(str(error)) from error
 
@@ -158,13 +180,17 @@ class Database:
                 if self.embedded or not is_outage(error) or not patience.wait():
                     raise
 
-    def _commit(self, transaction: RootTransaction) -> None:
+    def _commit(self, connection: Connection, transaction: RootTransaction) -> None:
+        connection.info.pop(WARNED, None)
         try:
             transaction.commit()
         except DBAPIError as error:
             if self.embedded or not is_outage(error):
                 raise
             raise outcome_unknown() from error
+        if connection.info.pop(WARNED, False):
+            # It was committed on this server, and no standby is known to have it: after a failover it may be gone.
+            raise outcome_unknown()
 
     def _sqlite_engine(self) -> Engine:
         driver = sqlite_module()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import Database, sqlite_module
 from ideaflow.persistence.event_log import EventLog
-from ideaflow.persistence.schema import events, positions
+from ideaflow.persistence.schema import LISTS_POSITION, events, positions
 from ideaflow.persistence.set_up import check_schema
 
 # SQLite can corrupt a write-ahead log that two connections reset at once; repaired in this version.
@@ -78,7 +78,7 @@ def store_faults(database: Database) -> Sequence[str]:
         per_stream = select(events.c.stream).group_by(events.c.stream)
         gaps = per_stream.having(func.max(events.c.version) != func.count())
         found += [f"events of {stream} are missing" for stream in connection.execute(gaps.limit(10)).scalars()]
-        at = connection.execute(select(positions.c.position)).scalar()
+        at = connection.execute(select(positions.c.position).where(positions.c.list == LISTS_POSITION)).scalar()
         if at != (last or 0):
             found.append(f"the lists stand at event {at}, the log at {last or 0}")
     try:

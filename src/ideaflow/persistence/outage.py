@@ -46,7 +46,7 @@ def server_lost(error: DBAPIError) -> StoreFault:
 
 def outcome_unknown(command_id: str = "") -> OutcomeUnknown:
     """What an outage is to a person, when it came while what was done was committed."""
-    said = "the database server was lost while it kept what was done; nobody can say now whether it did"
+    said = "the database server did not say that it kept what was done; nobody can say now whether it did"
     under = f" with --command-id {command_id}" if command_id else ""
     return OutcomeUnknown(said, f"repeat it{under}: what was kept is not done twice", command_id)
 

@@ -41,7 +41,7 @@ class EventRecorder(ApplicationRecorder):
         if not stored_events:
             return []
         with self.database.transaction() as connection:
-            self.database.lock_order(connection)
+            self.database.lock_order(connection, wake=True)
             last = connection.execute(select(func.max(events.c.position))).scalar() or 0
             rows = [
                 (

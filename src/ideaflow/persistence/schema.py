@@ -142,6 +142,8 @@ trusted_keys = Table(
     Column("trusted_at", Text, nullable=False),
 )
 
+# The lists share one position; a rebuild under way and each follower of the log have one of their own.
+LISTS_POSITION = "lists"
 positions = Table(
     "positions", metadata, Column("list", Text, primary_key=True), Column("position", Position, nullable=False)
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import Protocol, cast
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -25,6 +27,21 @@ ASK_IF_THERE = {
 }
 IDLE_SECONDS = 1.0
 MADE, LAST_USED = "ideaflow_made", "ideaflow_last_used"
+# PostgreSQL's plain warning. In answer to COMMIT it says that a standby's confirmation was not waited for to the end.
+WARNING, WARNED = "01000", "ideaflow_warned"
+
+
+class Notice(Protocol):
+    """What a server says beside its answer."""
+
+    @property
+    def sqlstate(self) -> str | None: ...
+
+
+class Warns(Protocol):
+    """What is used of the driver's connection to hear it."""
+
+    def add_notice_handler(self, handler: Callable[[Notice], None]) -> None: ...
 
 
 def postgres_engine(url: str, lock_seconds: float) -> Engine:
@@ -53,8 +70,13 @@ class Trust:
         """A server was lost: whatever lies in the pool leads to the same one."""
         self._lost_at = time.monotonic()
 
-    def _note_made(self, _: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    def _note_made(self, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         entry.info[MADE] = entry.info[LAST_USED] = time.monotonic()
+
+        def note_warning(notice: Notice) -> None:
+            entry.info[WARNED] = notice.sqlstate == WARNING or entry.info.get(WARNED, False)
+
+        cast("Warns", connection).add_notice_handler(note_warning)
 
     def _note_used(self, _: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
         entry.info[LAST_USED] = time.monotonic()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, MetaData, Table, delete, insert, select, update
+from sqlalchemy import Connection, update
 
 from ideaflow.domain.event import Recorded
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
-from ideaflow.persistence.schema import positions
+from ideaflow.persistence.schema import LISTS_POSITION, positions
 from ideaflow.projections import idea_texts, learning_register
 from ideaflow.projections.audit_log import AuditLog
 from ideaflow.projections.campaign_report import CampaignReports
@@ -25,7 +25,9 @@ from ideaflow.projections.learning_register import LearningRegister
 from ideaflow.projections.meeting_calendar import MeetingCalendar
 from ideaflow.projections.problem_board import ProblemBoard
 from ideaflow.projections.projection import Projection, metadata
+from ideaflow.projections.rebuild import Progress, Rebuild
 from ideaflow.projections.roi_ranking import RoiRanking
+from ideaflow.projections.shadow import Shadow
 from ideaflow.projections.submitter_tracker import SubmitterTracker
 from ideaflow.projections.trial_board import TrialBoard
 
@@ -45,9 +47,8 @@ LISTS: tuple[Projection[Any], ...] = (
     AuditLog(),
 )
 SEARCHABLE = (learning_register.searchable, idea_texts.searchable)
-POSITION = "lists"
-SHADOW = "_rebuilt"
-Progress = Callable[[int], None]
+POSITION = LISTS_POSITION
+COMPARED = "_compared"
 
 
 class Compared(Struct, frozen=True):
@@ -88,17 +89,13 @@ class Lists:
         for each in LISTS:
             each.apply(connection, stored, self._database.placeholder, each.table)
 
-    def rebuild(self, progress: Progress | None = None) -> None:
-        """Fold the whole log into new tables, and put their rows in place of the live ones, at once."""
-        with self._database.transaction() as connection:
-            shadows = self._fold_all(connection, progress)
-            for each, shadow in zip(LISTS, shadows, strict=True):
-                connection.execute(delete(each.table))
-                columns = [column.name for column in each.table.columns]
-                connection.execute(insert(each.table).from_select(columns, select(shadow)))
-            _drop(connection, shadows)
-            moved = update(positions).where(positions.c.list == POSITION)
-            connection.execute(moved.values(position=self._log.last_position()))
+    def rebuild(self, progress: Progress | None = None, *, resume: bool = False) -> None:
+        """Build every list again from the log, while the live ones serve; see `Rebuild`."""
+        Rebuild(self._database, LISTS, SEARCHABLE).run(progress, resume=resume)
+
+    def forget_rebuild(self, connection: Connection) -> None:
+        """Throw away what a rebuild that was broken off had made. It may hold text that was erased since."""
+        Rebuild(self._database, LISTS, SEARCHABLE).forget(connection)
 
     def make_again(self, connection: Connection) -> None:
         """Drop every list as an earlier ideaflow made it, and make and fold those of today."""
@@ -115,33 +112,22 @@ class Lists:
         """Each list's hash beside that of a rebuild, which is thrown away."""
         with self._database.transaction() as connection:
             shadows = self._fold_all(connection, progress)
+            pairs = [(each, each.table, shadow.table) for each, shadow in zip(LISTS, shadows, strict=True)]
             compared = [
-                Compared(each.name, each.content_hash(connection, each.table), each.content_hash(connection, shadow))
-                for each, shadow in zip(LISTS, shadows, strict=True)
+                Compared(each.name, each.content_hash(connection, live), each.content_hash(connection, rebuilt))
+                for each, live, rebuilt in pairs
             ]
-            _drop(connection, shadows)
+            for shadow in shadows:
+                shadow.drop(connection)
         return compared
 
-    def _fold_all(self, connection: Connection, progress: Progress | None) -> Sequence[Table]:
-        # Nobody may append between the last page and the swap, or the lists would miss it.
+    def _fold_all(self, connection: Connection, progress: Progress | None) -> Sequence[Shadow]:
+        # Nobody may append while the live lists are looked at.
         self._database.lock_order(connection)
-        made = MetaData()
-        shadows = [_shadow(each.table, made) for each in LISTS]
-        _drop(connection, shadows)
-        made.create_all(connection)
+        shadows = [Shadow(each.table, None, COMPARED) for each in LISTS]
+        for shadow in shadows:
+            shadow.make(connection)
         for page in self._log.pages(progress=progress):
             for each, shadow in zip(LISTS, shadows, strict=True):
-                each.apply(connection, page, self._database.placeholder, shadow)
+                each.apply(connection, page, self._database.placeholder, shadow.table)
         return shadows
-
-
-def _shadow(table: Table, made: MetaData) -> Table:
-    """The table under another name, without its indexes."""
-    shadow = table.to_metadata(made, name=table.name + SHADOW)
-    shadow.indexes.clear()
-    return shadow
-
-
-def _drop(connection: Connection, tables: Sequence[Table]) -> None:
-    for table in tables:
-        table.drop(connection, checkfirst=True)

@@ -32,11 +32,12 @@ class Known(NamedTuple):
 class Searchable(NamedTuple):
     """A table whose `columns` are searched, each with a weight; its primary key is the integer `number`.
 
-    The first column is the title of a row.
+    The first column is the title of a row. `content` names the table that the index will serve, where that is another.
     """
 
     table: Table
     columns: dict[str, float]
+    content: str = ""
 
     @property
     def words_index(self) -> str:
@@ -49,6 +50,18 @@ class Searchable(NamedTuple):
     def tear_down(self, embedded: bool) -> Sequence[str]:
         """The statements that drop what the index has beside its table."""
         return (f"DROP TABLE IF EXISTS {self.words_index}",) if embedded else ()
+
+    def let_go(self, embedded: bool) -> Sequence[str]:
+        """The statements after which the index no longer follows its table."""
+        index = self.words_index
+        return [f"DROP TRIGGER {index}_{each}" for each in ("put", "take", "change")] if embedded else ()
+
+    def take_over(self, other: Searchable, embedded: bool) -> Sequence[str]:
+        """The statements that make another's index, which was let go, the index of this table."""
+        mine, theirs = self.words_index, other.words_index
+        if not embedded:
+            return (f"ALTER INDEX {theirs} RENAME TO {mine}",)
+        return (*self.tear_down(embedded), f"ALTER TABLE {theirs} RENAME TO {mine}", *self._sqlite_triggers())
 
     def find(self, connection: Connection, words: str, limit: int) -> Sequence[str]:
         """Ids of the best matches for any of the words, best first."""
@@ -96,15 +109,21 @@ class Searchable(NamedTuple):
         )
 
     def _sqlite(self) -> Sequence[str]:
+        index, columns, content = self.words_index, ", ".join(self.columns), self.content or self.table.name
+        return (
+            f"CREATE VIRTUAL TABLE {index} USING fts5({columns}, content='{content}', content_rowid='number', "
+            "tokenize='porter unicode61')",
+            f"INSERT INTO {index}({index}, rank) VALUES ('hashsize', {GATHERED_BYTES})",  # noqa: S608 - our own names
+            f"INSERT INTO {index}({index}, rank) VALUES ('automerge', {SEGMENTS_TO_MERGE})",  # noqa: S608
+            *self._sqlite_triggers(),
+        )
+
+    def _sqlite_triggers(self) -> Sequence[str]:
         name, index, columns = self.table.name, self.words_index, ", ".join(self.columns)
         new, old = (", ".join(f"{side}.{column}" for column in self.columns) for side in ("new", "old"))
         put = f"INSERT INTO {index}(rowid, {columns}) VALUES (new.number, {new});"  # noqa: S608 - our own names
         take = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', old.number, {old});"  # noqa: S608
         return (
-            f"CREATE VIRTUAL TABLE {index} USING fts5({columns}, content='{name}', content_rowid='number', "
-            "tokenize='porter unicode61')",
-            f"INSERT INTO {index}({index}, rank) VALUES ('hashsize', {GATHERED_BYTES})",  # noqa: S608
-            f"INSERT INTO {index}({index}, rank) VALUES ('automerge', {SEGMENTS_TO_MERGE})",  # noqa: S608
             f"CREATE TRIGGER {index}_put AFTER INSERT ON {name} BEGIN {put} END",
             f"CREATE TRIGGER {index}_take AFTER DELETE ON {name} BEGIN {take} END",
             f"CREATE TRIGGER {index}_change AFTER UPDATE OF {columns} ON {name} BEGIN {take} {put} END",
