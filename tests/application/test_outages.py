@@ -24,6 +24,8 @@ from tests.doing import STEWARD, differing_lists, do, happened, positions
 from tests.postgres import PostgresServer, own_server
 from tests.scenario import SAM
 
+# One worker has the server; it takes longer to start than most of these tests take.
+pytestmark = pytest.mark.xdist_group("outages")
 WORKERS, KILLS = 4, 25
 SECONDS = 30
 # Counts without regard to transactions, so that only the first commit after it was set to 0 dies.
