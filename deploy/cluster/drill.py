@@ -1,6 +1,7 @@
 """A drill of a whole cluster on one machine: kill, partition, freeze and switch over the primary under load.
 
     python deploy/cluster/drill.py [--work FOLDER] [--patroni PROGRAM] [--writers N] [--rounds N] [--faults LIST]
+    python deploy/cluster/drill.py --asynchronous --faults isolate      the negative control, which loses some
 
 Three nodes of PostgreSQL under Patroni, etcd and HAProxy, a network namespace each; processes of ideaflow write through
 HAProxy all the time. For each fault it prints how long nobody could write, and at the end, for all: acknowledged, lost,
@@ -44,6 +45,13 @@ def partition(lab: Lab, primary: str) -> None:
     lab.plug(primary, state="up")
 
 
+def isolate(lab: Lab, primary: str) -> None:
+    """It no longer sees its cluster, and clients still see it: whatever it acknowledges now would be lost."""
+    lab.isolate(primary, verb="add")
+    time.sleep(AWAY_SECONDS)
+    lab.isolate(primary, verb="delete")
+
+
 def freeze(lab: Lab, primary: str) -> None:
     """Nothing on it moves; then it wakes up and believes that it is the primary."""
     lab.signal(primary, signal.SIGSTOP)
@@ -59,6 +67,7 @@ def switch_over(lab: Lab, primary: str) -> None:
 FAULTS: dict[str, Callable[[Lab, str], None]] = {
     "kill": kill,
     "partition": partition,
+    "isolate": isolate,
     "freeze": freeze,
     "switchover": switch_over,
 }
@@ -77,7 +86,7 @@ def main() -> None:
         sys.exit(f"{unfit}; use 4.1 or later: pip install 'patroni[etcd3]>=4.1'")
     folder = Path(tempfile.mkdtemp(prefix="drill-", dir=given.work))
     folder.chmod(0o755)
-    lab = Lab(folder, postgres_binaries() or Path(), patroni)
+    lab = Lab(folder, postgres_binaries() or Path(), patroni, synchronous=not given.asynchronous)
     # Whoever is asked to stop tears down first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     try:
@@ -96,6 +105,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--faults", default=",".join(FAULTS), help="in this order")
+    parser.add_argument(
+        "--asynchronous", action="store_true", help="no standby keeps commits: the drill must see losses"
+    )
     return parser.parse_args()
 
 
@@ -128,7 +140,12 @@ def drilled(lab: Lab, given: argparse.Namespace) -> dict[str, object]:
             gaps.append(broken(lab, load, name))
     finally:
         answered = load.stop()
-    return {"writers": given.writers, "faults": gaps, **judged(lab.url, answered)}
+    return {
+        "synchronous": not given.asynchronous,
+        "writers": given.writers,
+        "faults": gaps,
+        **judged(lab.url, answered),
+    }
 
 
 def broken(lab: Lab, load: Load, name: str) -> dict[str, object]:

@@ -31,10 +31,11 @@ def run(*words: str) -> str:
 class Lab:
     """The network, etcd, the nodes and HAProxy, under one folder."""
 
-    def __init__(self, folder: Path, binaries: Path, patroni: Path) -> None:
+    def __init__(self, folder: Path, binaries: Path, patroni: Path, *, synchronous: bool = True) -> None:
         self.folder, self.binaries, self.patroni = folder, binaries, patroni
         # Begins with a letter, so that no reader of YAML takes it for a number.
         self.password = "p" + secrets.token_hex(8)
+        self._synchronous = synchronous
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._spaces = ["etcd", *NODES]
 
@@ -85,7 +86,8 @@ class Lab:
         if len(leaders) != 1 or len(following) != len(NODES) - 1:
             return False
         same = all(one["timeline"] == leaders[0]["timeline"] for one in following)
-        return same and any(one["role"] == "sync_standby" for one in following)
+        kept = any(one["role"] == "sync_standby" for one in following) or not self._synchronous
+        return same and kept
 
     def wait(self, seconds: float, what: str) -> None:
         """Wait until the cluster is whole, and stays so. Raises TimeoutError."""
@@ -111,6 +113,12 @@ class Lab:
     def plug(self, name: str, *, state: str) -> None:
         """Put a node's cable in (`up`) or pull it out (`down`)."""
         run("ip", "link", "set", self._cable(name), state)
+
+    def isolate(self, name: str, *, verb: str) -> None:
+        """Cut a node (`add`) off from etcd and the other nodes, while clients still reach it; or mend it (`delete`)."""
+        for address in (ETCD, *NODES.values()):
+            if address != NODES[name]:
+                run("ip", "-n", self._space(name), "route", verb, "blackhole", f"{address}/32")
 
     def switch_over(self, leader: str) -> None:
         """Ask the primary, politely, to hand over."""
@@ -163,7 +171,8 @@ class Lab:
         values = {"NAME": name, "ADDRESS": NODES[name], "ETCD": f"{ETCD}:2379", "NETWORK": NETWORK}
         passwords = dict.fromkeys(("SUPERUSER_PASSWORD", "REPLICATION_PASSWORD", "REWIND_PASSWORD"), self.password)
         places = {"DATA": str(home / "data"), "SOCKETS": str(home), "BIN": str(self.binaries)}
-        return {**values, **passwords, **places, "WATCHDOG": '"off"'}
+        control = {} if self._synchronous else {"_mode: true": "_mode: false", "_strict: true": "_strict: false"}
+        return {**values, **passwords, **places, **control, "WATCHDOG": '"off"'}
 
     @staticmethod
     def _write(file: Path, template: Path, values: Mapping[str, str]) -> None:

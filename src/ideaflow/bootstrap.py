@@ -14,7 +14,7 @@ from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
 from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
-from ideaflow.persistence.outage import RETRY_SECONDS
+from ideaflow.persistence.outage import RETRY_SECONDS, asked_again
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.set_up import check_schema
 
@@ -117,13 +117,17 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return observed(lambda: office.carry_out(command), name, command.command_id, self._observers)
 
     def ask(self, question: Callable[Concatenate[Connection, P], T], /, *arguments: P.args, **options: P.kwargs) -> T:
-        """The answer of a query function of a list."""
-        with self.database.reading() as connection:
-            return question(connection, *arguments, **options)
+        """The answer of a query function of a list; a server that is lost meanwhile is asked again."""
+
+        def asked() -> T:
+            with self.database.reading() as connection:
+                return question(connection, *arguments, **options)
+
+        return asked_again(asked, self.database.retry_seconds)
 
     def history(self, stream: str) -> Sequence[Recorded]:
         """What happened in a stream, in order, with what people typed where it can still be read."""
-        return self.log.stream(stream)
+        return asked_again(lambda: self.log.stream(stream), self.database.retry_seconds)
 
     def known_id(self, field: str, given: str, prefix: str) -> str:
         """An id in its normal form. Raises UnknownId with ids that look like it."""

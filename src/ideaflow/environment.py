@@ -17,8 +17,15 @@ RULES = {
     "retry_seconds": f"is a number of seconds from 0 to {LONGEST_SECONDS}",
     "log": f"is {', '.join(LogForm)}",
     "metrics_listen": "is an address and a port",
+    "patroni": "is the http:// or https:// address of a node's Patroni",
 }
-EXAMPLES = {"lock_seconds": "10", "retry_seconds": "30", "log": "json", "metrics_listen": "127.0.0.1:9464"}
+EXAMPLES = {
+    "lock_seconds": "10",
+    "retry_seconds": "30",
+    "log": "json",
+    "metrics_listen": "127.0.0.1:9464",
+    "patroni": "http://node1:8008",
+}
 Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
 DEFAULT = Settings()
 
@@ -26,13 +33,16 @@ DEFAULT = Settings()
 class Environment(BaseSettings):
     """The variables of `Settings`; an empty one counts as not said."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
+    )
 
     lock_seconds: Seconds = DEFAULT.lock_seconds
     retry_seconds: Seconds = DEFAULT.retry_seconds
     log: LogForm = DEFAULT.log
     log_file: str = DEFAULT.log_file
     metrics_listen: Annotated[str, Field(pattern=HOST_AND_PORT)] = DEFAULT.metrics_listen
+    patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
 
 
 def read_environment() -> Settings:

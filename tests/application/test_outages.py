@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 
 from ideaflow import bootstrap
 from ideaflow.application.idea import SubmitIdea
@@ -24,6 +24,8 @@ from tests.doing import STEWARD, differing_lists, do, happened, positions
 from tests.postgres import PostgresServer, own_server
 from tests.scenario import SAM
 
+# One worker has the server; it takes longer to start than most of these tests take.
+pytestmark = pytest.mark.xdist_group("outages")
 WORKERS, KILLS = 4, 25
 SECONDS = 30
 # Counts without regard to transactions, so that only the first commit after it was set to 0 dies.
@@ -141,6 +143,20 @@ def test_a_server_that_is_stopped_and_started_in_mid_load_loses_and_doubles_noth
             stood = app.log.last_position()
             settled(SECONDS, lambda: app.log.last_position() > stood + 10)
         all_once(app, acting)
+
+
+def test_a_question_whose_connection_dies_is_asked_again(shared: str) -> None:
+    asked = []
+
+    def dying(connection: Connection) -> int:
+        asked.append(connection)
+        if len(asked) == 1:
+            connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+        return submitter_tracker.count(connection)
+
+    with Ideaflow(shared) as app:
+        assert app.ask(dying) == 0
+    assert len(asked) == 2
 
 
 def test_a_commit_that_was_kept_when_its_connection_died_is_acknowledged_and_not_repeated(shared: str) -> None:

@@ -82,6 +82,12 @@ def test_a_line_says_which_command_how_it_ended_and_where_it_stands(
     assert first["command_id"] == second["command_id"] != "the-same-one"
 
 
+def test_a_line_that_cannot_be_written_leaves_the_command_as_it_is(logged: Ideaflow, file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+    assert do(logged, SubmitIdea, title="T", by=SAM).id == "I-1"
+
+
 def test_the_program_writes_to_standard_error_when_told_and_nothing_otherwise(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 
     from eventsourcing.domain import DomainEventProtocol
 
+T = TypeVar("T")
 ATTEMPTS = 5
 # Before the commit: nothing was written, so doing it again is safe.
 OUTAGES = (ServerLost, DatabaseReadOnly)
@@ -107,18 +108,26 @@ class Office:
         A server that goes away meanwhile is waited for. Raises InvalidInput, Refused, Conflict or a StoreFault; then
         nothing was written but a recorded refusal. OutcomeUnknown alone says that nobody knows.
         """
+        return self.insisting(lambda unknown: self._in_turn(command, settling=unknown), command.command_id)
+
+    def insisting(self, act: Callable[[bool], T], command_id: str = "") -> T:
+        """Do what is done once however often it is done, again and again until a lost server is back.
+
+        `act` is told whether an earlier try may have been kept. Raises what it raises; OutcomeUnknown when time is up
+        and nobody knows.
+        """
         patience = Patience(self.database.retry_seconds)
         unknown = False
         while True:
             try:
-                return self._in_turn(command, settling=unknown)
+                return act(unknown)
             except StoreFault as fault:
                 unknown = unknown or isinstance(fault, OutcomeUnknown)
                 again = unknown or (isinstance(fault, OUTAGES) and not self.database.embedded)
                 if again and patience.wait():
                     continue
                 if unknown:
-                    raise outcome_unknown(command.command_id) from fault
+                    raise outcome_unknown(command_id) from fault
                 raise
 
     def _in_turn(self, command: Command, *, settling: bool) -> Done:

@@ -27,7 +27,11 @@ def doctor(session: Session) -> None:
     """
     from ideaflow.bootstrap import diagnose  # noqa: PLC0415 - loads SQLAlchemy
 
-    found = diagnose(session.db, lock_seconds=session.settings.lock_seconds)
+    found = [*diagnose(session.db, lock_seconds=session.settings.lock_seconds)]
+    if session.settings.patroni:
+        from ideaflow.operations.cluster import check_patroni  # noqa: PLC0415
+
+        found.append(check_patroni(session.settings.patroni))
     about = {"ideaflow": __version__, "python": platform.python_version(), "platform": sys.platform}
     said = {
         "database": config.shown(session.db),

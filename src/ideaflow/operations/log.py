@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -29,7 +30,9 @@ def log_observer(settings: Settings) -> Observer:
 
     def tell(seen: Observation) -> None:
         fields = {**seen._asdict(), "seconds": round(seen.seconds, 6), "outcome": seen.outcome.value}
-        log.info("command", **fields)
+        # The command was carried out, or was not: a disk that is full for its line must not turn one into the other.
+        with suppress(OSError):
+            log.info("command", **fields)
 
     return tell
 

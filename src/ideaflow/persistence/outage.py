@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from ideaflow.errors import DatabaseReadOnly, OutcomeUnknown, ServerLost, StoreFault
 
+T = TypeVar("T")
 RETRY_SECONDS = 30.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 # Shut down by an administrator, crashed, not up yet, closed for idleness; and a primary that was made a standby.
@@ -49,6 +52,17 @@ def outcome_unknown(command_id: str = "") -> OutcomeUnknown:
     said = "the database server did not say that it kept what was done; nobody can say now whether it did"
     under = f" with --command-id {command_id}" if command_id else ""
     return OutcomeUnknown(said, f"repeat it{under}: what was kept is not done twice", command_id)
+
+
+def asked_again(question: Callable[[], T], seconds: float) -> T:
+    """The answer to a question that changes nothing, asked again while a lost server may come back."""
+    patience = Patience(seconds)
+    while True:
+        try:
+            return question()
+        except ServerLost:
+            if not patience.wait():
+                raise
 
 
 class Patience:
