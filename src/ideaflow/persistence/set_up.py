@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateColumn
 
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase, OlderSchema
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.log_tree import build_tree
 from ideaflow.persistence.numbers import PREFIXES
 from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, events, metadata, numbers, settings
 
@@ -28,6 +29,7 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
         for statement in (*(SQLITE_GUARDS if database.embedded else ()), *more):
             connection.exec_driver_sql(statement)
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
+        build_tree(connection)
         _furnish(connection)
     return True
 
@@ -54,6 +56,7 @@ def bring_up(connection: Connection) -> None:
                 definition = _definition(connection, column)
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
     _furnish(connection)
+    build_tree(connection)
     connection.execute(update(settings).where(settings.c.name == SCHEMA).values(value=str(SCHEMA_VERSION)))
 
 
