@@ -103,6 +103,11 @@ class Database:
         with self._faults(), self.engine.connect() as connection, connection.begin():
             yield connection
 
+    @property
+    def is_writing(self) -> bool:
+        """True while a write transaction is open on this thread."""
+        return getattr(self._local, "connection", None) is not None
+
     def lock_order(self, connection: Connection) -> None:
         """Hold the place in the log until the transaction ends, so that readers see positions in order."""
         if not self.embedded:

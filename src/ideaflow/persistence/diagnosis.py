@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.database import Database, sqlite_module
 from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.log_verify import tree_faults, verify_log
 from ideaflow.persistence.schema import events, positions
 from ideaflow.persistence.set_up import check_schema
 
 # SQLite can corrupt a write-ahead log that two connections reset at once; repaired in this version.
 SOUND_SQLITE = (3, 51, 3)
 FULL, EXTRA = 2, 3
+LOOK = "look at it with: ideaflow audit verify"
 
 
 class Check(Struct, frozen=True):
@@ -46,11 +48,14 @@ def check_database(database: Database) -> Sequence[Check]:
     try:
         check_schema(database)
         with database.reading() as connection:
+            tree = tree_faults(connection)
+            proven = Check("proof", tree[0] if tree else "the log hashes to its root", not tree, LOOK)
             if not database.embedded:
                 level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
                 return [
                     Check("schema", "current"),
                     Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
+                    proven,
                 ]
             synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
             mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
@@ -62,6 +67,7 @@ def check_database(database: Database) -> Sequence[Check]:
         Check("durability", f"synchronous {synchronous}", synchronous in (FULL, EXTRA), "it must be FULL"),
         Check("journal", mode, mode == "wal", "run: ideaflow init"),
         Check("integrity", said, said == "ok", "restore a backup"),
+        proven,
     ]
 
 
@@ -86,4 +92,4 @@ def store_faults(database: Database) -> Sequence[str]:
             pass
     except StoreFault as fault:
         found.append(fault.message)
-    return found
+    return [*found, *(fault for fault in verify_log(database).faults if fault not in found)]

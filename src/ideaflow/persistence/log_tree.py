@@ -20,6 +20,7 @@ LOG = "events"
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
 BUILD_PAGE = WIDTH * 64
+MOST_TILES_KEPT = 1_024
 
 
 class Frontier(Struct):
@@ -77,7 +78,7 @@ def append_leaves(connection: Connection, tree: Frontier, records: Sequence[byte
 
 
 def build_tree(connection: Connection) -> int:
-    """Hash a log that has no tree yet, or not all of it; part of bringing a database up. Returns how many events it has.
+    """Hash a log that has no tree yet, or not all of it: part of bringing a database up. Returns how many events.
 
     Harmless where the tree is there.
     """
@@ -113,6 +114,8 @@ class StoredNodes:
         """The hashes of a tile, as far as it is filled."""
         key = (level, number)
         if key not in self._tiles:
+            if len(self._tiles) >= MOST_TILES_KEPT:
+                self._tiles.clear()
             self._tiles[key] = self._read(level, number)
         return self._tiles[key]
 

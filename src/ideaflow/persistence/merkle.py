@@ -119,7 +119,7 @@ def consistency_proof(old: int, new: int, nodes: Nodes) -> list[bytes]:
 
 
 def included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """True when the proof leads from this leaf, at this index, to the root of a log of this size (RFC 9162, 2.1.3.2)."""
+    """True when the proof leads from the leaf at this index to the root of a log of this size (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size or not _hashes(proof):
         return False
     place, last, found = index, size - 1, leaf
