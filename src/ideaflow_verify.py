@@ -397,10 +397,13 @@ def _check_records(
         cuts |= page.cuts
         count += page.records
         for stream, line in page.told:
-            if stream.startswith(b"M-"):
-                scores.look_at(stream.decode(), line)
-            else:
-                adopted.append(json.loads(line)["facts"]["digest"])
+            try:
+                if stream.startswith(b"M-"):
+                    scores.look_at(stream.decode(), line)
+                else:
+                    adopted.append(json.loads(line)["facts"]["digest"])
+            except (ValueError, KeyError, TypeError, AttributeError):
+                report.faults.append(f"a record of {stream.decode()} does not read")
     if count != report.events:
         report.faults.append(f"there are {count} records, and MANIFEST says {report.events}")
     for one in checkpoints:

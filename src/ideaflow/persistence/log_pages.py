@@ -10,13 +10,14 @@ from sqlalchemy import Connection, func, select
 
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.log_tree import WIDTH, split_hashes
-from ideaflow.persistence.merkle import LEAF, root_of
+from ideaflow.persistence.merkle import HASH_BYTES, LEAF, root_of
 from ideaflow.persistence.schema import events, log_tiles
 from ideaflow.persistence.text import TextSeal
 
 # Whole tiles, and enough work for a process to be worth its start.
 STRETCH = WIDTH * 256
 MOST_FAULTS = 20
+NO_HASH = bytes(HASH_BYTES)
 
 
 class Head(Struct):
@@ -67,6 +68,7 @@ class _Reading:
         self.first: dict[str, int] = {}
         self.last: dict[str, int] = {}
         self.faults: list[str] = []
+        self.moved = False
 
     def look_at(self, rows: object) -> None:
         """The loop over every event there is, so it is written for speed: no call that it can do without."""
@@ -74,13 +76,15 @@ class _Reading:
         expected = self.after + len(hashes)
         for position, stream, version, topic, record, sealed in rows:  # type: ignore[attr-defined]  # rows of SQL
             expected += 1
-            if position != expected:
+            if position != expected and not self.moved:
+                self.moved = True
                 self.faults.append(f"event {expected} is missing, or has another position")
-                expected = position
-            hashes.append(sha256(LEAF + record).digest())
             try:
+                hashes.append(sha256(LEAF + record).digest())
                 head = decode(record)
-            except msgspec.MsgspecError:
+            except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+                del hashes[expected - self.after - 1 :]
+                hashes.append(NO_HASH)
                 self.faults.append(f"the record of event {position} does not read: it was altered")
                 continue
             if head.stream != stream or head.version != version or head.topic != topic:
@@ -89,7 +93,7 @@ class _Reading:
             if text is None:
                 if sealed is not None:
                     self.faults.append(f"event {position} has a sealed text that its record does not know")
-            elif sealed is None or sha256(sealed).digest() != text.digest:
+            elif not isinstance(sealed, bytes) or sha256(sealed).digest() != text.digest:
                 self.faults.append(f"the sealed text of event {position} was altered")
             before = last.get(stream)
             if before is None:

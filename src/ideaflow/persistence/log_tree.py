@@ -155,4 +155,6 @@ def _records(connection: Connection, after: int, count: int) -> list[bytes]:
     if not count:
         return []
     query = select(events.c.record).where(events.c.position > after, events.c.position <= after + count)
-    return [bytes(record) for record in connection.execute(query.order_by(events.c.position)).scalars()]
+    found = connection.execute(query.order_by(events.c.position)).scalars()
+    # Somebody with the file can put text where bytes belong; that is told of elsewhere, and must not end in a crash.
+    return [record.encode() if isinstance(record, str) else bytes(record) for record in found]
