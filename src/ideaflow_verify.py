@@ -261,7 +261,7 @@ class Scores:
 
     checked: int = 0
     faults: list[str] = field(default_factory=list)
-    _sealed: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _sealed: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     _opened: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def look_at(self, meeting: str, line: bytes) -> None:
@@ -270,11 +270,11 @@ class Scores:
         facts, idea = record["facts"], record["facts"]["idea"]
         match record["topic"]:
             case "meeting.score_sealed":
-                self._sealed[meeting, idea, record["actor"]] = facts["commitment"]
+                self._sealed.setdefault((meeting, idea), {})[record["actor"]] = facts["commitment"]
             case "meeting.score_opened":
                 self.checked += 1
                 self._opened.setdefault((meeting, idea), set()).add(facts["scorer"])
-                if self._sealed.get((meeting, idea, facts["scorer"])) != _commitment(meeting, facts):
+                if self._sealed.get((meeting, idea), {}).get(facts["scorer"]) != _commitment(meeting, facts):
                     self.faults.append(
                         f"a score of {idea} at {meeting} is not what was sealed (version {record['version']})"
                     )
@@ -282,7 +282,7 @@ class Scores:
                 self._complete(meeting, idea, facts["scores"])
 
     def _complete(self, meeting: str, idea: str, said: int) -> None:
-        sealed = {scorer for at, about, scorer in self._sealed if (at, about) == (meeting, idea)}
+        sealed = self._sealed.get((meeting, idea), {}).keys()
         opened = self._opened.get((meeting, idea), set())
         if sealed != opened or said != len(opened):
             self.faults.append(
