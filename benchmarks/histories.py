@@ -15,6 +15,7 @@ from ideaflow.domain import forum, idea_events, learning, meeting_events, proble
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.idea_turns import Answer
 from ideaflow.domain.meeting import AgendaItem, Meeting
+from ideaflow.domain.score import Score, commitment
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.trial_events import Outcome, PlanPart
 from ideaflow.domain.values import (
@@ -168,19 +169,32 @@ class Office:
         for idea in ready:
             yield self.row(stream, meeting_events.AgendaItemAdded(idea=idea.id, minutes=10))
             item, meeting = AgendaItem(minutes=10), Meeting(id=stream, required=SEATS[:3], perspectives=SEATS)
-            for scorer in range(self.chance.randint(3, 5)):
-                item.sealed[f"{scorer:012x}"] = SEATS[scorer]
-                sealed = meeting_events.ScoreSealed(idea=idea.id, perspective=SEATS[scorer], commitment=bytes(32))
-                yield self.row(stream, sealed, actor=scorer)
-            for scorer in item.sealed:
-                yield self.row(stream, self.score(idea.id, scorer, item.sealed[scorer]))
+            item.sealed = {f"{scorer:012x}": SEATS[scorer] for scorer in range(self.chance.randint(3, 5))}
+            scores = [self.score(idea.id, scorer, item.sealed[scorer]) for scorer in item.sealed]
+            for scorer, score in enumerate(scores):
+                yield self.row(stream, self.seal(stream, score), actor=scorer)
+            for score in scores:
+                yield self.row(stream, score)
             findings = self.asked(GuardedStep.OPEN_SCORES, quorum_facts(meeting, item))
             opened = meeting_events.ScoresOpened(idea=idea.id, scores=len(item.sealed), findings=findings)
             yield self.row(stream, opened, pack=True)
             yield from self.decision(meeting, item, idea)
         yield self.row(stream, meeting_events.MeetingClosed(undecided=()))
 
-    def score(self, idea: str, scorer: str, perspective: str) -> Event:
+    @staticmethod
+    def seal(meeting: str, opened: meeting_events.ScoreOpened) -> Event:
+        score = Score(
+            meeting=meeting,
+            idea=opened.idea,
+            scorer=opened.scorer,
+            perspective=opened.perspective,
+            marks=opened.marks,
+            comment_digest=opened.comment_digest,
+        )
+        sealed = commitment(opened.salt, score)
+        return meeting_events.ScoreSealed(idea=opened.idea, perspective=opened.perspective, commitment=sealed)
+
+    def score(self, idea: str, scorer: str, perspective: str) -> meeting_events.ScoreOpened:
         marks = {criterion: self.chance.randint(1, 5) for criterion in PACK.forum.criteria}
         return meeting_events.ScoreOpened(
             idea=idea, scorer=scorer, perspective=perspective, marks=marks, salt=bytes(16), comment_digest=bytes(32)

@@ -15,6 +15,7 @@ BENCHMARKS = (
     "flow.py",
     "similar_ideas.py",
     "ranking.py",
+    "audit.py",
 )
 OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py", "ranking.py")
 

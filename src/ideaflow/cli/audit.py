@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ideaflow.cli.audit_keys import keys, witness
+from ideaflow.cli.audit_proof import checkpoint, consistency, prove
 from ideaflow.cli.audit_scores import verify_scores
+from ideaflow.cli.audit_verify import export, verify
 from ideaflow.cli.audit_whatif import whatif
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import say, table
@@ -26,10 +29,12 @@ MOST_EVENTS = 100_000
 
 @click.group()
 def audit() -> None:
-    """What happened: log, show, verify-scores. And what another policy would have made of it: whatif."""
+    """What happened: log, show, whatif. And proof of it: checkpoint, prove, export, verify."""
 
 
 audit.add_command(whatif)
+for proving in (checkpoint, prove, consistency, export, verify, keys, witness):
+    audit.add_command(proving)
 
 
 @audit.command()

@@ -118,6 +118,11 @@ class Database:
         with self.guarded(), self._connected() as connection, connection.begin():
             yield connection
 
+    @property
+    def is_writing(self) -> bool:
+        """True while a write transaction is open on this thread."""
+        return getattr(self._local, "connection", None) is not None
+
     def lock_order(self, connection: Connection, *, wake: bool = False) -> None:
         """Hold the place in the log until the transaction ends, so that readers see positions in order.
 

@@ -11,12 +11,14 @@ from ideaflow.errors import StoreFault
 from ideaflow.persistence.clock_check import clock_story
 from ideaflow.persistence.database import Database, sqlite_module
 from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.log_verify import tree_faults, verify_log
 from ideaflow.persistence.schema import LISTS_POSITION, events, positions
 from ideaflow.persistence.set_up import check_schema
 
 # SQLite can corrupt a write-ahead log that two connections reset at once; repaired in this version.
 SOUND_SQLITE = (3, 51, 3)
 FULL, EXTRA = 2, 3
+LOOK = "look at it with: ideaflow audit verify"
 
 
 class Check(Struct, frozen=True):
@@ -47,6 +49,8 @@ def check_database(database: Database) -> Sequence[Check]:
     try:
         check_schema(database)
         with database.reading() as connection:
+            tree = tree_faults(connection)
+            proven = Check("proof", tree[0] if tree else "the log hashes to its root", not tree, LOOK)
             if not database.embedded:
                 level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
                 return [
@@ -55,6 +59,7 @@ def check_database(database: Database) -> Sequence[Check]:
                     Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
                     _guards(connection),
                     _rights(connection),
+                    proven,
                 ]
             guards = _guards(connection)
             clock = clock_story(connection)
@@ -70,6 +75,7 @@ def check_database(database: Database) -> Sequence[Check]:
         Check("integrity", said, said == "ok", "restore a backup"),
         guards,
         Check("clock", clock),
+        proven,
     ]
 
 
@@ -112,4 +118,4 @@ def store_faults(database: Database) -> Sequence[str]:
             pass
     except StoreFault as fault:
         found.append(fault.message)
-    return found
+    return [*found, *(fault for fault in verify_log(database).faults if fault not in found)]

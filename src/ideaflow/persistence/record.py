@@ -66,7 +66,7 @@ def decode_record(record: bytes) -> Record:
     """The envelope, its facts still encoded. Raises DamagedRecord."""
     try:
         return _record_decoder.decode(record)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise DamagedRecord(f"a stored record does not read: {error}", "run: ideaflow admin check") from error
 
 
@@ -86,7 +86,7 @@ def decode_event(record: Record) -> Event:
         if record.payload == cls.payload_version:
             return _facts_decoder(cls).decode(record.facts)
         return msgspec.convert(upcast(cls, record.payload, msgspec.json.decode(record.facts)), cls)
-    except (msgspec.MsgspecError, LookupError, TypeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, LookupError, TypeError) as error:
         # Upcasters take facts as they find them, so damage shows there as a missing or a strange one.
         raise DamagedRecord(f"{where} ({record.topic}) does not read: {error}", "run: ideaflow admin check") from error
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 
 from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.log_tree import append_leaves, end_of_log
 from ideaflow.persistence.mapper import SealedEvent
 from ideaflow.persistence.schema import events, text_keys
 
@@ -30,7 +31,7 @@ POLL_PAGE = 500
 
 
 class EventRecorder(ApplicationRecorder):
-    """Appends events under the write lock, with positions that have no gaps."""
+    """Appends events under the write lock, with positions that have no gaps, and their hashes to the log's tree."""
 
     def __init__(self, database: Database) -> None:
         super().__init__()
@@ -42,7 +43,7 @@ class EventRecorder(ApplicationRecorder):
             return []
         with self.database.transaction() as connection:
             self.database.lock_order(connection, wake=True)
-            last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+            tree = end_of_log(connection)
             rows = [
                 (
                     position,
@@ -52,12 +53,13 @@ class EventRecorder(ApplicationRecorder):
                     stored.state,
                     _text(stored),
                 )
-                for position, stored in enumerate(stored_events, last + 1)
+                for position, stored in enumerate(stored_events, tree.size + 1)
             ]
             try:
                 statements.write_rows(connection, statements.insert, events, self.database.placeholder, rows)
             except DatabaseIntegrityError as error:
                 raise IntegrityError(error) from error
+            append_leaves(connection, tree, [stored.state for stored in stored_events])
             self._keep_keys(connection, stored_events)
             return [position for position, *_ in rows]
 

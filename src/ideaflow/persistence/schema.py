@@ -148,6 +148,56 @@ positions = Table(
     "positions", metadata, Column("list", Text, primary_key=True), Column("position", Position, nullable=False)
 )
 
+# The Merkle tree over `events`. Its frontier is one small row that moves with each append; the hashes below are kept
+# only in complete tiles of 256, so that an append writes little and a proof reads little.
+log_tree = Table(
+    "log_tree",
+    metadata,
+    Column("log", Text, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("size", Position, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+)
+
+log_tiles = Table(
+    "log_tiles",
+    metadata,
+    Column("level", Integer),
+    Column("number", Position),
+    Column("root", LargeBinary, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("level", "number"),
+)
+
+# The keys that sign checkpoints. What a retired key signed stays signed; its private half is gone.
+log_keys = Table(
+    "log_keys",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("private", LargeBinary, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("signs_until", Text, nullable=False),
+    Column("endorsement", Text, nullable=False),
+)
+
+# Signed notes as they were given out, with every cosignature that came back.
+log_checkpoints = Table(
+    "log_checkpoints",
+    metadata,
+    Column("size", Position, primary_key=True, autoincrement=False),
+    Column("signed_at", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+# Witnesses elsewhere whose cosignatures count here. Public keys alone.
+log_witnesses = Table(
+    "log_witnesses",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("trusted_at", Text, nullable=False),
+)
+
 # An event is never changed or removed, whoever asks.
 SQLITE_GUARDS = tuple(
     f"CREATE TRIGGER IF NOT EXISTS events_refuse_{verb.lower()} BEFORE {verb} ON events "

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, MetaData, insert, inspect, select, update
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase, OlderSchema
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.guards import place_guards
+from ideaflow.persistence.log_tree import build_tree
 from ideaflow.persistence.numbers import PREFIXES
 from ideaflow.persistence.schema import SCHEMA_VERSION, events, metadata, numbers, settings
 
@@ -23,6 +24,7 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
             return False
         make(connection, lists, more)
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
+        build_tree(connection)
         _furnish(connection)
     return True
 
@@ -56,6 +58,7 @@ def bring_up(connection: Connection) -> None:
 
     upgrade(connection, schema_of(connection))
     _furnish(connection)
+    build_tree(connection)
     connection.execute(update(settings).where(settings.c.name == SCHEMA).values(value=str(SCHEMA_VERSION)))
 
 

@@ -17,7 +17,16 @@ from ideaflow.persistence.guards import place_guards
 revision = "3"
 down_revision = "2"
 
-NEW_TABLES: tuple[str, ...] = ("passwords", "invitations", "web_sessions")
+NEW_TABLES: tuple[str, ...] = (
+    "log_tree",
+    "log_tiles",
+    "log_keys",
+    "log_checkpoints",
+    "log_witnesses",
+    "passwords",
+    "invitations",
+    "web_sessions",
+)
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
 

@@ -1,0 +1,164 @@
+"""What the proof of the log costs: beside a whole command when appending, and per event when verifying.
+
+    python benchmarks/audit.py [--events N] [--commands N]
+
+Commands are carried out on two databases in turn, one with the tree and one whose appending leaves it out, so that a
+busy moment of the machine is shared by both. Verifying is measured in time of the processor, on one process, over a
+made-up history without texts; the same events are hashed as bare leaves beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, select
+
+import ideaflow_verify as offline
+from histories import Office
+from ideaflow import bootstrap
+from ideaflow.application.command import checked
+from ideaflow.application.idea import SubmitIdea
+from ideaflow.bootstrap import Ideaflow, system_clock
+from ideaflow.persistence import recorder
+from ideaflow.persistence.audit_export import export_log
+from ideaflow.persistence.checkpoints import sign_checkpoint
+from ideaflow.persistence.database import Database
+from ideaflow.persistence.log_tree import Frontier, build_tree
+from ideaflow.persistence.log_verify import verify_log
+from ideaflow.persistence.schema import events
+
+STEWARD = "steward@example.org"
+LARGEST_SHARE, EVENTS_A_SECOND = 0.10, 300_000
+BATCH = 20_000
+
+
+@contextmanager
+def without_tree() -> Iterator[None]:
+    """Appending as it would be if nothing were hashed."""
+    kept = recorder.end_of_log, recorder.append_leaves
+
+    def end_of_log(connection: Connection) -> Frontier:
+        last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+        return Frontier("", last, [])
+
+    def append_leaves(connection: Connection, tree: Frontier, records: Sequence[bytes]) -> None:
+        """Nothing."""
+
+    recorder.end_of_log, recorder.append_leaves = end_of_log, append_leaves
+    try:
+        yield
+    finally:
+        recorder.end_of_log, recorder.append_leaves = kept
+
+
+def appending(folder: Path, commands: int) -> tuple[float, float]:
+    """Median seconds of a command: with the tree, and without."""
+    apps = []
+    for name in ("with", "without"):
+        url = f"sqlite:///{folder / name}.sqlite"
+        bootstrap.init(url, STEWARD)
+        apps.append(Ideaflow(url))
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(commands):
+        times[0].append(_command(apps[0], number))
+        with without_tree():
+            times[1].append(_command(apps[1], number))
+    for app in apps:
+        app.close()
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def _command(app: Ideaflow, number: int) -> float:
+    command = checked(SubmitIdea, by=STEWARD, title=f"Send decision letter {number} by text")
+    began = time.perf_counter()
+    app.execute(command)
+    return time.perf_counter() - began
+
+
+def filled(folder: Path, count: int) -> Database:
+    """A database whose log is a made-up history, not hashed yet."""
+    url = f"sqlite:///{folder / 'history.sqlite'}"
+    bootstrap.init(url, STEWARD)
+    database = Database(url)
+    rows = islice(Office(7).rows(), count)
+    names = ("position", "stream", "version", "topic", "record")
+    with database.transaction() as connection:
+        while batch := [dict(zip(names, row, strict=True)) for row in islice(rows, BATCH)]:
+            connection.execute(insert(events), batch)
+    return database
+
+
+def processor_seconds(act: Callable[[], object]) -> float:
+    """Time of the processor that this process used."""
+    began = time.process_time()
+    act()
+    return time.process_time() - began
+
+
+def hash_leaves(database: Database) -> None:
+    """What cannot be done without: read each record, and hash it."""
+    with database.reading() as connection:
+        for record in connection.execute(select(events.c.record).order_by(events.c.position)).scalars():
+            hashlib.sha256(b"\x00" + record).digest()
+
+
+def verifying(folder: Path, count: int) -> dict[str, float]:
+    """Events a second of one core, by what is done."""
+    database = filled(folder, count)
+
+    def build() -> None:
+        with database.transaction() as connection:
+            build_tree(connection)
+
+    def sound() -> None:
+        found = verify_log(database)
+        assert found.events == count and not found.faults, found.faults[:3]  # noqa: S101
+
+    def sound_export() -> None:
+        report = offline.verify_export(folder / "export", offline.Trust(), 1)
+        assert report.events == count and not report.faults, report.faults[:3]  # noqa: S101
+
+    seconds = {"read and hash leaves": processor_seconds(lambda: hash_leaves(database))}
+    seconds["build the tree (init)"] = processor_seconds(build)
+    seconds["audit verify"] = processor_seconds(sound)
+    signed = sign_checkpoint(database, system_clock())
+    seconds["audit export"] = processor_seconds(lambda: export_log(database, folder / "export", signed, system_clock()))
+    seconds["ideaflow-verify"] = processor_seconds(sound_export)
+    database.close()
+    return {name: count / value for name, value in seconds.items()}
+
+
+def main() -> None:
+    """Measure, and print a table and a line of JSON."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--events", type=int, default=500_000)
+    options.add_argument("--commands", type=int, default=1_000)
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        hashed, bare = appending(Path(folder), given.commands)
+        rates = verifying(Path(folder), given.events)
+    share = hashed / bare - 1
+    print(f"a command: {hashed * 1000:.2f} ms with the tree, {bare * 1000:.2f} ms without: {share:+.1%}")
+    leaves = rates["read and hash leaves"]
+    print(f"{'one core':26}{'events/s':>12}{'× reading and hashing':>24}")
+    for name, rate in rates.items():
+        print(f"{name:26}{rate:12,.0f}{leaves / rate:24.2f}")
+    slowest = min(rates["audit verify"], rates["ideaflow-verify"])
+    met = share <= LARGEST_SHARE and slowest >= EVENTS_A_SECOND
+    print(f"targets met: {met}")
+    rounded = {name: round(rate) for name, rate in rates.items()}
+    figures = {"share_of_command": round(share, 3), "events_a_second_a_core": rounded}
+    print(json.dumps({"benchmark": "audit", "events": given.events, **figures, "targets_met": met}))
+
+
+if __name__ == "__main__":
+    main()
