@@ -90,6 +90,13 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         """Carry out a command; see `Office.execute`."""
         return self.office.execute(command)
 
+    def carried_out(self, command_ids: Sequence[str]) -> set[str]:
+        """Which of these commands were carried out here before; events do not tell."""
+        from ideaflow.persistence.command_log import CommandLog  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            return CommandLog(connection, self.database.placeholder).known(command_ids)
+
     def ask(self, question: Callable[Concatenate[Connection, P], T], /, *arguments: P.args, **options: P.kwargs) -> T:
         """The answer of a query function of a list."""
         with self.database.reading() as connection:

@@ -38,6 +38,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     trial_review,
 )
 from ideaflow.application.command import Command
+from ideaflow.application.envelope import in_public
 from ideaflow.application.handlers import HANDLERS
 from ideaflow.application.wording import mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
@@ -46,6 +47,7 @@ from ideaflow.domain.idea import Idea
 from ideaflow.domain.verdict import Finding, Verdict, refused
 from ideaflow.errors import DatabaseLocked, NotPermitted, Refused
 from ideaflow.persistence.command_log import CommandLog, Receipt
+from ideaflow.persistence.command_tag import command_secret
 from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
 from ideaflow.persistence.people import PeopleDirectory, Person
@@ -116,7 +118,9 @@ class Office:
                 if_version=if_version,
             )
             yield work
-            self.append(connection, work.pending)
+            if work.pending:
+                secret = command_secret(connection, self.database)
+                self.append(connection, in_public(work.pending, work.pack.privacy, secret))
 
     @contextmanager
     def working_in_turn(self, by: str) -> Iterator[Work]:

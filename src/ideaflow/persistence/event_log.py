@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Select, and_, func, select
 
 from ideaflow.domain.event import Recorded
@@ -13,7 +14,7 @@ from ideaflow.errors import DamagedRecord
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.record import Record, decode_event, decode_record, to_recorded
 from ideaflow.persistence.schema import events, text_keys
-from ideaflow.persistence.text import TextDamaged, open_text, slot, with_words, with_words_erased
+from ideaflow.persistence.text import TextDamaged, acted_at_of, open_text, slot, with_words, with_words_erased
 
 PAGE = 2_000
 
@@ -83,4 +84,4 @@ def _readable(record: Record, position: int, sealed: bytes | None, key: bytes | 
         texts = open_text(sealed or b"", key, slot(record.stream, record.version, record.topic), record.text)
     except TextDamaged as error:
         raise DamagedRecord(str(error), "run: ideaflow admin check") from error
-    return to_recorded(record, with_words(event, texts), position)
+    return replace(to_recorded(record, with_words(event, texts), position), acted_at=acted_at_of(texts))
