@@ -19,5 +19,6 @@ def in_public(pending: Sequence[Recorded], rules: PrivacyRules, secret: bytes) -
 def _in_public(recorded: Recorded, rules: PrivacyRules, secret: bytes) -> Recorded:
     shown = rules.shown(recorded.at)
     tag = command_tag(secret, recorded.originator_id, recorded.command_id)
-    acted = None if shown == recorded.at else recorded.at
+    # Without a pseudonym nobody could have it erased.
+    acted = recorded.at if recorded.words_by and shown != recorded.at else None
     return replace(recorded, at=shown, acted_at=acted, command_id=tag)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeVar, cast
 
 from eventsourcing.application import AggregateNotFoundError, Application
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ideaflow.domain import campaign, forum, hand_off, idea, learning, meeting, problem, trial
@@ -176,11 +177,13 @@ class Work:
         about: str = "",
         facts: Facts | None = None,
         author: str = "",
+        unnamed: bool = False,
     ) -> None:
         """Put events after the aggregate's last, and apply them. Raises Refused when the verdict is no.
 
         `rule_used` writes the pack beside the events; `remember` makes a refusal of this trigger part of the history,
-        with the trial or meeting it was `about`, and the `facts` that the rules were asked on.
+        with the trial or meeting it was `about`, and the `facts` that the rules were asked on. `unnamed` leaves even
+        the pseudonym out, where who acted stands in another stream and the two must not be joined.
         """
         if isinstance(decided, Verdict):
             if remember and decided.pack:
@@ -190,6 +193,8 @@ class Work:
             raise Refused(aggregate.id, decided)
         for event in decided:
             recorded = self._in_envelope(aggregate, event, capacity, self.pack.id if rule_used else "", author)
+            if unnamed:
+                recorded = replace(recorded, actor="")
             STREAMS[type(aggregate)].evolve(aggregate, recorded)
             self.pending.append(recorded)
 

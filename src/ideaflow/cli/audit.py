@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ideaflow.cli.audit_publish import publish
 from ideaflow.cli.audit_scores import verify_scores
 from ideaflow.cli.audit_whatif import whatif
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
@@ -30,6 +31,7 @@ def audit() -> None:
 
 
 audit.add_command(whatif)
+audit.add_command(publish)
 
 
 @audit.command()

@@ -21,7 +21,7 @@ from ideaflow.domain.event import Event, word_fields
 KEY_BYTES, NONCE_BYTES, SALT_BYTES = 32, 12, 16
 ERASED = "[erased]"
 # Sealed bytes come in few lengths, so that how much somebody likes to write does not tell who they are.
-SHORTEST_PADDED, NEXT_PADDED = 512, 4
+SHORTEST_PADDED, NEXT_PADDED = 1024, 4
 ACTED_AT = "acted at"
 Texts = dict[str, str | tuple[str, ...] | dict[str, str]]
 
@@ -80,7 +80,7 @@ def open_text(sealed: bytes, key: bytes, place: bytes, seal: TextSeal) -> Texts:
 
 
 def padded(plain: bytes) -> bytes:
-    """JSON with spaces after it, so that its length is 512 bytes or four times as much, again and again."""
+    """JSON with spaces after it, so that its length is 1,024 bytes or four times as much, again and again."""
     length = SHORTEST_PADDED
     while length < len(plain):
         length *= NEXT_PADDED

@@ -18,7 +18,7 @@ class EnvelopeTime(StrEnum):
 
 
 _SAID = {
-    EnvelopeTime.EXACT: "The log shows to the second when somebody acted; this can tell that two acts are one person's.",
+    EnvelopeTime.EXACT: "The log shows to the second when somebody acted; times can tell whose acts belong together.",
     EnvelopeTime.HOUR: "The log shows in which hour somebody acted; the exact time is sealed with what they typed.",
     EnvelopeTime.DAY: "The log shows on which day somebody acted; the exact time is sealed with what they typed.",
 }
