@@ -107,6 +107,7 @@ SAMPLES: tuple[Event, ...] = (
     ),
     forum.PolicyAdopted(adopted="pack@2", digest="ab" * 32, instead_of="pack@1", reason=words("reason")),
     forum.MemberJoined(member=PSEUDONYM, perspective="digital", chairs=True),
+    forum.RetentionApplied(ideas=2, identities=3, texts=4, drafts=5),
     forum.MemberLeft(member=PSEUDONYM, perspective="digital"),
     hand_off.HandOffCounted(from_team="Print shop", to_team="Post room", week=DAY, count=240),
     idea_events.IdeaSubmitted(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.pack_store import StoredPack
+    from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
 
@@ -87,8 +88,19 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self.clock().date()
 
     def execute(self, command: Command) -> Receipt:
-        """Carry out a command; see `Office.execute`."""
-        return self.office.execute(command)
+        """Carry out a command; see `Office.execute`. After one that erases, lists are rebuilt in its transaction."""
+        if not command.erases:
+            return self.office.execute(command)
+        with self.database.transaction():
+            receipt = self.office.execute(command)
+            self.lists.rebuild()
+        return receipt
+
+    def due_for_erasure(self) -> Sequence[Due]:
+        """What the house pack keeps no longer of closed ideas."""
+        from ideaflow.persistence.retention import find_due  # noqa: PLC0415
+
+        return self.ask(find_due, self.house_pack().retention, self.today)
 
     def carried_out(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these commands were carried out here before; events do not tell."""

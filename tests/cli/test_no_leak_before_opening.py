@@ -94,6 +94,8 @@ ELSEWHERE = {
     "campaign show": "there is no campaign before the scores of an idea open",
     "problem chart": "charts tallies by week, of which none is over",
     "problem import": "prints what came from a file",
+    "audit publish": "writes stored records into a file; a seal is of one size, see tests of commands",
+    "admin retention": "lists closed ideas by number of what is due",
     "admin check": "compares hashes of lists, which hold no scores",
     "admin rebuild": "prints a number of events",
     "idea duplicates": "compares titles",

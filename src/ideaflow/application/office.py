@@ -33,6 +33,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     person,
     policy,
     problem,
+    retention,
     trial,
     trial_observing,
     trial_review,

@@ -98,6 +98,11 @@ class Work:
         self.refusal_to_remember: RememberedRefusal | None = None
 
     @property
+    def connection(self) -> Connection:
+        """The command's transaction, for what is kept beside the log."""
+        return self._connection
+
+    @property
     def today(self) -> date:
         return self.now.date()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ideaflow.cli.admin_retention import retention
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.progress import progress
 from ideaflow.cli.session import Session, reads
@@ -14,7 +15,10 @@ from ideaflow.projections import forum_backlog, submitter_tracker
 
 @click.group()
 def admin() -> None:
-    """Rebuild and check the lists, count what there is."""
+    """Rebuild and check the lists, count what there is, let go of what is kept no longer."""
+
+
+admin.add_command(retention)
 
 
 @admin.command()
