@@ -21,6 +21,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     campaign,
     conclusion,
     decision,
+    erasure,
     forecast,
     forum,
     hand_off,
@@ -37,6 +38,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     trial,
     trial_observing,
     trial_review,
+    unsealing,
 )
 from ideaflow.application.command import Command
 from ideaflow.application.envelope import in_public

@@ -10,8 +10,9 @@ from eventsourcing.application import AggregateNotFoundError, Application
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from ideaflow.domain import campaign, forum, hand_off, idea, learning, meeting, problem, trial
+from ideaflow.domain import campaign, erasure, forum, hand_off, idea, learning, meeting, problem, trial, unsealing
 from ideaflow.domain.campaign import Campaign
+from ideaflow.domain.erasure import Erasing
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.forum import Forum
 from ideaflow.domain.hand_off import HandOff
@@ -22,6 +23,7 @@ from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.problem import Problem
 from ideaflow.domain.stage import Trigger
 from ideaflow.domain.trial import Trial
+from ideaflow.domain.unsealing import Unsealing
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId
 from ideaflow.persistence.command_log import CommandLog
@@ -34,8 +36,8 @@ from ideaflow.policies.fact import Facts
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
-Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning | Campaign | HandOff
-A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning, Campaign, HandOff)
+Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning | Campaign | HandOff | Erasing | Unsealing
+A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning, Campaign, HandOff, Erasing, Unsealing)
 
 
 class RememberedRefusal(NamedTuple):
@@ -63,6 +65,8 @@ STREAMS: dict[type[Aggregate], Stream] = {
     Learning: Stream("L", cast("Callable[[Aggregate, Recorded], None]", learning.evolve)),
     Campaign: Stream("C", cast("Callable[[Aggregate, Recorded], None]", campaign.evolve)),
     HandOff: Stream("H", cast("Callable[[Aggregate, Recorded], None]", hand_off.evolve)),
+    Erasing: Stream("E", cast("Callable[[Aggregate, Recorded], None]", erasure.evolve)),
+    Unsealing: Stream("U", cast("Callable[[Aggregate, Recorded], None]", unsealing.evolve)),
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, delete, func, select, tuple_
 
 from ideaflow.domain.idea import Idea, evolve
 from ideaflow.domain.stage import CLOSED
+from ideaflow.persistence.erasing import owe_scrub
 from ideaflow.persistence.record import decode_event, decode_record, to_recorded
 from ideaflow.persistence.schema import answers_read, commands, events, pseudonyms, sealed_scores, text_keys
 from ideaflow.policies.retention_rules import RetentionRules
@@ -67,7 +68,9 @@ def find_due(connection: Connection, rules: RetentionRules, today: date) -> Sequ
 
 
 def forget(connection: Connection, due: Sequence[Due]) -> None:
-    """Delete identities and drafts. Texts are erased by who calls, as lists have to be rebuilt after it."""
+    """Delete identities and drafts. Texts are erased by who calls; lists are rebuilt and files scrubbed after it."""
+    if due:
+        owe_scrub(connection)
     delete_rows(connection, pseudonyms, ("stream", "pseudonym"), [one for each in due for one in each.identities])
     delete_rows(connection, sealed_scores, ("meeting", "idea", "scorer"), [one for each in due for one in each.scores])
     delete_rows(connection, answers_read, ("idea",), [(each.idea,) for each in due if each.read_marks])

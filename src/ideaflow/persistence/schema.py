@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 Position = BigInteger().with_variant(Integer, "sqlite")
@@ -144,6 +144,28 @@ trusted_keys = Table(
 
 positions = Table(
     "positions", metadata, Column("list", Text, primary_key=True), Column("position", Position, nullable=False)
+)
+
+# Why a text can no longer be read. The log says that so many were erased, with `digest` of `salt` and the list; which
+# ones stands here alone, or the list would tell which pseudonyms were one person's.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("erasure", Text, primary_key=True),
+    Column("erased_on", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+erased_texts = Table(
+    "erased_texts",
+    metadata,
+    Column("stream", Text),
+    Column("version", Integer),
+    Column("erasure", Text, nullable=False),
+    PrimaryKeyConstraint("stream", "version"),
+    sqlite_with_rowid=False,
 )
 
 # An event is never changed or removed, whoever asks.

@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateColumn
 
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase, OlderSchema
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.key_rotation import lock_plain_keys
 from ideaflow.persistence.numbers import PREFIXES
 from ideaflow.persistence.schema import SCHEMA_VERSION, SQLITE_GUARDS, events, metadata, numbers, settings
 
@@ -29,6 +30,7 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
             connection.exec_driver_sql(statement)
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
         _furnish(connection)
+        database.key_ring.make(connection)
     return True
 
 
@@ -40,7 +42,7 @@ def schema_of(connection: Connection) -> int:
     return int(found)
 
 
-def bring_up(connection: Connection) -> None:
+def bring_up(database: Database, connection: Connection) -> None:
     """Give an older database the tables and columns that came since; no stored event is touched.
 
     Lists are not looked at: they are dropped and folded again by who calls this.
@@ -54,6 +56,7 @@ def bring_up(connection: Connection) -> None:
                 definition = _definition(connection, column)
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
     _furnish(connection)
+    lock_plain_keys(connection, database.key_ring)
     connection.execute(update(settings).where(settings.c.name == SCHEMA).values(value=str(SCHEMA_VERSION)))
 
 

@@ -98,10 +98,15 @@ def acted_at_of(texts: Texts) -> datetime | None:
     return datetime.fromisoformat(sealed) if isinstance(sealed, str) else None
 
 
-def with_words_erased(event: Event) -> Event:
-    """The event as it reads once the key of its text is gone."""
+def erased_on(day: str, reason: str) -> str:
+    """What stands where a text was erased: `[erased on 2026-03-01 because a person asked]`."""
+    return f"[erased on {day} because {reason}]"
+
+
+def with_words_erased(event: Event, said: str = ERASED) -> Event:
+    """The event as it reads once the key of its text is gone; `said` stands where a text was."""
     erased: Texts = {}
     for name in word_fields(type(event)):
         empty = getattr(event, name)
-        erased[name] = ERASED if isinstance(empty, str) else type(empty)()
+        erased[name] = said if isinstance(empty, str) else type(empty)()
     return msgspec.structs.replace(event, **erased)
