@@ -67,6 +67,14 @@ def app(url: str, clock: SimulatedClock) -> Iterator[Ideaflow]:
         yield opened
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keys_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Key files of PostgreSQL databases stay out of the data folder of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server; where none starts, the tests that need it fail."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ideaflow.domain import (
     campaign,
+    erasure,
     forecast,
     forecast_line,
     forum,
@@ -23,6 +24,7 @@ from ideaflow.domain import (
     meeting_people_events,
     problem,
     trial_events,
+    unsealing,
 )
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.stage import Stage, Trigger
@@ -57,6 +59,11 @@ def words(what: str) -> str:
 
 
 SAMPLES: tuple[Event, ...] = (
+    erasure.TextsErased(texts=3, reason=erasure.ErasureReason.PERSON_ASKED, digest="ab" * 32),
+    erasure.TextRedacted(of="I-1042", version=3, reason=erasure.ErasureReason.NAMES_SOMEBODY, digest="ab" * 32),
+    unsealing.UnsealingAsked(of="I-1042", pseudonym=PSEUDONYM, reason=words("reason")),
+    unsealing.UnsealingApproved(),
+    unsealing.PseudonymUnsealed(),
     campaign.CampaignOpened(team="Post room", first_day=DAY, last_day=date(2026, 4, 14), title=words("title")),
     campaign.CampaignIdeasCaptured(ideas=("I-1", "I-2"), how="file"),
     campaign.CampaignClosed(ideas=2),
@@ -107,6 +114,7 @@ SAMPLES: tuple[Event, ...] = (
     ),
     forum.PolicyAdopted(adopted="pack@2", digest="ab" * 32, instead_of="pack@1", reason=words("reason")),
     forum.MemberJoined(member=PSEUDONYM, perspective="digital", chairs=True),
+    forum.RetentionApplied(ideas=2, identities=3, texts=4, drafts=5),
     forum.MemberLeft(member=PSEUDONYM, perspective="digital"),
     hand_off.HandOffCounted(from_team="Print shop", to_team="Post room", week=DAY, count=240),
     idea_events.IdeaSubmitted(

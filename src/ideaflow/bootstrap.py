@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
     from ideaflow.application.account import SignIn
     from ideaflow.application.command import Command
-    from ideaflow.application.observing import Observer
+    from ideaflow.application.observing import Done, Observer
     from ideaflow.application.office import Office
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
+    from ideaflow.persistence.erasing import Erasure
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.pack_store import StoredPack
     from ideaflow.persistence.probes import Places
+    from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
 
@@ -110,11 +112,72 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return self.clock().date()
 
     def execute(self, command: Command) -> Receipt:
-        """Carry out a command, and tell the observers; see `Office.carry_out`."""
+        """Carry out a command, and tell the observers; see `Office.carry_out`.
+
+        One that erases leaves no old bytes behind, see `scrub`.
+        """
         from ideaflow.application.observing import observed  # noqa: PLC0415
 
         office, name = self.office, type(command).__name__
-        return observed(lambda: office.carry_out(command), name, command.command_id, self._observers)
+
+        def carry_out() -> Done:
+            if not command.erases:
+                return office.carry_out(command)
+            with self.erasing():
+                return office.carry_out(command)
+
+        return observed(carry_out, name, command.command_id, self._observers)
+
+    @contextmanager
+    def erasing(self) -> Iterator[Connection]:
+        """A transaction in which keys of texts are destroyed: at its end lists are rebuilt, after it files scrubbed."""
+        with self.database.transaction() as connection:
+            yield connection
+            self.lists.rebuild()
+        self.scrub()
+
+    def scrub(self) -> bool:
+        """Write the files anew, so that they hold no old bytes of what was erased. False where nothing was owed.
+
+        Raises DatabaseLocked where others use the file all the while.
+        """
+        from ideaflow.persistence.scrubbing import scrub  # noqa: PLC0415
+        from ideaflow.projections.lists import LISTS, SEARCHABLE  # noqa: PLC0415
+
+        names, indexes = (each.name for each in LISTS), (one.words_index for one in SEARCHABLE)
+        return scrub(self.database, names, indexes)
+
+    def erasures(self) -> Sequence[Erasure]:
+        """Every act of erasing, with which texts it made unreadable."""
+        from ideaflow.persistence.erasing import all_erasures  # noqa: PLC0415
+
+        return self.ask(all_erasures)
+
+    def replay_erasures(self, known: Sequence[Erasure]) -> int:
+        """Erase in a restored database what was erased since its backup. Returns how many texts that took."""
+        from ideaflow.persistence.erasing import replay_erasures  # noqa: PLC0415
+
+        with self.erasing() as connection:
+            return replay_erasures(connection, known)
+
+    def rotate_keys(self, progress: Callable[[int], None] | None = None) -> int:
+        """Lock every text's key under a new key and retire the old; see `persistence.key_rotation`."""
+        from ideaflow.persistence.key_rotation import rotate_keys  # noqa: PLC0415
+
+        return rotate_keys(self.database, progress)
+
+    def due_for_erasure(self) -> Sequence[Due]:
+        """What the house pack keeps no longer of closed ideas."""
+        from ideaflow.persistence.retention import find_due  # noqa: PLC0415
+
+        return self.ask(find_due, self.house_pack().retention, self.today)
+
+    def carried_out(self, command_ids: Sequence[str]) -> set[str]:
+        """Which of these commands were carried out here before; events do not tell."""
+        from ideaflow.persistence.command_log import CommandLog  # noqa: PLC0415
+
+        with self.database.reading() as connection:
+            return CommandLog(connection, self.database.placeholder).known(command_ids)
 
     def ask(self, question: Callable[Concatenate[Connection, P], T], /, *arguments: P.args, **options: P.kwargs) -> T:
         """The answer of a query function of a list; a server that is lost meanwhile is asked again."""
@@ -280,7 +343,7 @@ def _bring_up(database: Database) -> Readied:
         if schema_of(connection) >= SCHEMA_VERSION:
             check_schema(database)
             return Readied.BEFORE
-        bring_up(connection)
+        bring_up(database, connection)
         Lists(database).make_again(connection)
     return Readied.BROUGHT_UP
 

@@ -99,6 +99,8 @@ ELSEWHERE = {
     "admin copy": "copies a database, with the seals that stand",
     "admin backup": "copies a database, with the seals that stand",
     "admin restore": "copies a database, with the seals that stand",
+    "audit publish": "writes stored records into a file; a seal is of one size, see tests of commands",
+    "admin retention": "lists closed ideas by number of what is due",
     "admin check": "compares hashes of lists, which hold no scores",
     "admin rebuild": "prints a number of events",
     "admin metrics": "serves numbers of events and ideas until it is stopped",

@@ -13,6 +13,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from ideaflow.domain.event import Event
+from ideaflow.persistence import text
 from ideaflow.persistence.mapper import EventMapper
 from tests.doing import recorded
 from tests.samples import SAMPLES
@@ -28,8 +29,9 @@ def golden_files(topic: str, version: int) -> Sequence[Path]:
 
 
 def stored_bytes(event: Event) -> bytes:
-    """The public record in a fixed envelope, sealed with noise that is always the same."""
-    with patch.object(os, "urandom", lambda count: bytes(range(count))):
+    """The public record in a fixed envelope, sealed with noise that is always the same and without padding."""
+    noise = patch.object(os, "urandom", lambda count: bytes(range(count)))
+    with noise, patch.object(text, "padded", lambda plain: plain):
         return EventMapper().to_stored_event(recorded(event, pack="three-i-forum@1")).state
 
 

@@ -273,8 +273,9 @@ def test_words_are_erased_everywhere_in_a_text_whose_key_is_gone(app: Ideaflow) 
 def test_a_key_put_in_the_place_of_another_is_damage(app: Ideaflow) -> None:
     idea = submit(app)
     with app.database.transaction() as connection:
-        connection.execute(update(text_keys).values(key=os.urandom(32)))
-    with pytest.raises(DamagedRecord, match=f"the text at {idea}/1/idea.submitted does not open"):
+        key = connection.execute(select(text_keys.c.key)).scalar_one()
+        connection.execute(update(text_keys).values(key=key[:-1] + bytes([key[-1] ^ 1])))
+    with pytest.raises(DamagedRecord, match=f"the key of {idea}/1 was altered"):
         app.history(idea)
 
 

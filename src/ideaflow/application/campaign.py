@@ -71,7 +71,8 @@ def open_campaign(work: Work, command: OpenCampaign) -> Campaign:
 def capture_idea(work: Work, command: CaptureIdea) -> Idea:
     campaign = work.load(Campaign, command.campaign)
     idea = bring(work, command.model_copy(update={"team": command.team or campaign.team}), via=VIA)
-    work.record(campaign, deciding.capture(campaign, [idea.id], FORM), Capacity.SUBMITTER)
+    # One pseudonym for all ideas that somebody brings to a campaign would join those ideas.
+    work.record(campaign, deciding.capture(campaign, [idea.id], FORM), Capacity.SUBMITTER, unnamed=True)
     work.also["campaign"] = campaign.id
     return idea
 

@@ -21,6 +21,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     campaign,
     conclusion,
     decision,
+    erasure,
     forecast,
     forum,
     hand_off,
@@ -33,11 +34,14 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     person,
     policy,
     problem,
+    retention,
     trial,
     trial_observing,
     trial_review,
+    unsealing,
 )
 from ideaflow.application.command import Command
+from ideaflow.application.envelope import in_public
 from ideaflow.application.handlers import HANDLERS
 from ideaflow.application.observing import Done
 from ideaflow.application.wording import mind_wording
@@ -55,6 +59,7 @@ from ideaflow.errors import (
     StoreFault,
 )
 from ideaflow.persistence.command_log import CommandLog, Receipt
+from ideaflow.persistence.command_tag import command_secret
 from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
 from ideaflow.persistence.outage import Patience, outcome_unknown
@@ -157,7 +162,9 @@ class Office:
                 if_version=if_version,
             )
             yield work
-            work.stored = self.append(connection, work.pending)
+            if work.pending:
+                secret = command_secret(connection, self.database)
+                work.stored = self.append(connection, in_public(work.pending, work.pack.privacy, secret))
 
     @contextmanager
     def working_in_turn(self, by: str) -> Iterator[Work]:

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeVar, cast
 
 from eventsourcing.application import AggregateNotFoundError, Application
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from ideaflow.domain import campaign, forum, hand_off, idea, learning, meeting, problem, trial
+from ideaflow.domain import campaign, erasure, forum, hand_off, idea, learning, meeting, problem, trial, unsealing
 from ideaflow.domain.campaign import Campaign
+from ideaflow.domain.erasure import Erasing
 from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.forum import Forum
 from ideaflow.domain.hand_off import HandOff
@@ -21,6 +23,7 @@ from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.problem import Problem
 from ideaflow.domain.stage import Trigger
 from ideaflow.domain.trial import Trial
+from ideaflow.domain.unsealing import Unsealing
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId
 from ideaflow.persistence.command_log import CommandLog
@@ -33,8 +36,8 @@ from ideaflow.policies.fact import Facts
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
-Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning | Campaign | HandOff
-A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning, Campaign, HandOff)
+Aggregate = Idea | Problem | Trial | Meeting | Forum | Learning | Campaign | HandOff | Erasing | Unsealing
+A = TypeVar("A", Idea, Problem, Trial, Meeting, Forum, Learning, Campaign, HandOff, Erasing, Unsealing)
 
 
 class RememberedRefusal(NamedTuple):
@@ -62,6 +65,8 @@ STREAMS: dict[type[Aggregate], Stream] = {
     Learning: Stream("L", cast("Callable[[Aggregate, Recorded], None]", learning.evolve)),
     Campaign: Stream("C", cast("Callable[[Aggregate, Recorded], None]", campaign.evolve)),
     HandOff: Stream("H", cast("Callable[[Aggregate, Recorded], None]", hand_off.evolve)),
+    Erasing: Stream("E", cast("Callable[[Aggregate, Recorded], None]", erasure.evolve)),
+    Unsealing: Stream("U", cast("Callable[[Aggregate, Recorded], None]", unsealing.evolve)),
 }
 
 
@@ -96,6 +101,11 @@ class Work:
         self.stored: Sequence[int] = ()
         self.also: dict[str, str] = {}
         self.refusal_to_remember: RememberedRefusal | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The command's transaction, for what is kept beside the log."""
+        return self._connection
 
     @property
     def today(self) -> date:
@@ -177,11 +187,13 @@ class Work:
         about: str = "",
         facts: Facts | None = None,
         author: str = "",
+        unnamed: bool = False,
     ) -> None:
         """Put events after the aggregate's last, and apply them. Raises Refused when the verdict is no.
 
         `rule_used` writes the pack beside the events; `remember` makes a refusal of this trigger part of the history,
-        with the trial or meeting it was `about`, and the `facts` that the rules were asked on.
+        with the trial or meeting it was `about`, and the `facts` that the rules were asked on. `unnamed` leaves even
+        the pseudonym out, where who acted stands in another stream and the two must not be joined.
         """
         if isinstance(decided, Verdict):
             if remember and decided.pack:
@@ -191,6 +203,8 @@ class Work:
             raise Refused(aggregate.id, decided)
         for event in decided:
             recorded = self._in_envelope(aggregate, event, capacity, self.pack.id if rule_used else "", author)
+            if unnamed:
+                recorded = replace(recorded, actor="")
             STREAMS[type(aggregate)].evolve(aggregate, recorded)
             self.pending.append(recorded)
 

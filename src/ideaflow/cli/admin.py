@@ -6,6 +6,7 @@ import click
 
 from ideaflow.cli.admin_metrics import metrics
 from ideaflow.cli.admin_moving import backup, copy, restore
+from ideaflow.cli.admin_retention import retention
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.progress import progress
 from ideaflow.cli.session import Session, reads
@@ -16,10 +17,10 @@ from ideaflow.projections import forum_backlog, submitter_tracker
 
 @click.group()
 def admin() -> None:
-    """Rebuild and check the lists, count what there is, move and back up the whole, serve metrics."""
+    """Rebuild, check, count; move and back up the whole; let go of what is kept no longer; serve metrics."""
 
 
-for verb in (copy, backup, restore, metrics):
+for verb in (copy, backup, restore, metrics, retention):
     admin.add_command(verb)
 
 

@@ -9,6 +9,7 @@ import click
 
 from ideaflow.cli.audit_keys import keys, witness
 from ideaflow.cli.audit_proof import checkpoint, consistency, prove
+from ideaflow.cli.audit_publish import publish
 from ideaflow.cli.audit_scores import verify_scores
 from ideaflow.cli.audit_verify import export, verify
 from ideaflow.cli.audit_whatif import whatif
@@ -33,7 +34,7 @@ def audit() -> None:
 
 
 audit.add_command(whatif)
-for proving in (checkpoint, prove, consistency, export, verify, keys, witness):
+for proving in (checkpoint, prove, consistency, export, verify, keys, witness, publish):
     audit.add_command(proving)
 
 

@@ -54,7 +54,8 @@ class Recorded(Struct, frozen=True, kw_only=True):
     """An event in its envelope: where it stands, when, and in what capacity by which pseudonym.
 
     `position` is its place in the whole log, 0 until it is stored. `author` is the pseudonym whose words it
-    holds, where that is not the actor's.
+    holds, where that is not the actor's. `acted_at` is the exact time, sealed with the words, where `at` is coarser
+    and the key is there; no list reads it.
     """
 
     originator_id: str
@@ -67,6 +68,7 @@ class Recorded(Struct, frozen=True, kw_only=True):
     pack: str = ""
     author: str = ""
     position: int = 0
+    acted_at: datetime | None = None
 
     @property
     def words_by(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ideaflow.domain import (
     campaign,
+    erasure,
     forecast,
     forum,
     hand_off,
@@ -14,11 +15,13 @@ from ideaflow.domain import (
     meeting_people_events,
     problem,
     trial_events,
+    unsealing,
 )
 from ideaflow.domain.event import events_by_topic
 
 STREAMS = (
     campaign,
+    erasure,
     forecast,
     forum,
     hand_off,
@@ -29,5 +32,6 @@ STREAMS = (
     meeting_people_events,
     problem,
     trial_events,
+    unsealing,
 )
 BY_TOPIC = events_by_topic()

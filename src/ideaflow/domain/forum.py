@@ -7,7 +7,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from ideaflow.domain.event import Event, Recorded, Words, event
-from ideaflow.domain.values import listed
+from ideaflow.domain.values import counted, listed
 from ideaflow.domain.verdict import Verdict, refused
 
 
@@ -68,6 +68,25 @@ class MemberLeft(Event, frozen=True, kw_only=True):
 
     def sentence(self, subject: str) -> str:
         return f"A seat for the {self.perspective} perspective in forum {subject} became free"
+
+
+@event
+class RetentionApplied(Event, frozen=True, kw_only=True):
+    """What the pack keeps no longer was deleted beside the log: so many links to people, texts and drafts."""
+
+    topic: ClassVar[str] = "forum.retention_applied"
+    ideas: int
+    identities: int
+    texts: int
+    drafts: int
+
+    def sentence(self, subject: str) -> str:
+        counts = (counted(self.identities, "pseudonym link"), counted(self.texts, "text"))
+        gone = listed([*counts, counted(self.drafts, "draft")])
+        return (
+            f"Under the rules of forum {subject} the time for keeping {gone} of {counted(self.ideas, 'closed idea')} "
+            "was over, and they were erased (reason: retention)"
+        )
 
 
 def _version(pack: str) -> str:

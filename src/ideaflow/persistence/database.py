@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
@@ -22,6 +23,9 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
 from ideaflow.persistence.outage import RETRY_SECONDS, Patience, is_outage, outcome_unknown, server_lost
 from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
+
+if TYPE_CHECKING:
+    from ideaflow.persistence.key_ring import KeyRing
 
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
@@ -87,6 +91,14 @@ class Database:
     def placeholder(self) -> str:
         """How the driver marks a parameter."""
         return "?" if self.embedded else "%s"
+
+    @cached_property
+    def key_ring(self) -> KeyRing:
+        """Locks and unlocks the keys of texts; its file is read on first need."""
+        from ideaflow.persistence.key_file import key_file_of  # noqa: PLC0415 - not for who shows lists alone
+        from ideaflow.persistence.key_ring import KeyRing  # noqa: PLC0415
+
+        return KeyRing(key_file_of(self.url, self.embedded))
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -6,14 +6,25 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Select, and_, func, select
 
 from ideaflow.domain.event import Recorded
 from ideaflow.errors import DamagedRecord
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.key_ring import KeyRing, place_of
 from ideaflow.persistence.record import Record, decode_event, decode_record, to_recorded
-from ideaflow.persistence.schema import events, text_keys
-from ideaflow.persistence.text import TextDamaged, open_text, slot, with_words, with_words_erased
+from ideaflow.persistence.schema import erased_texts, erasures, events, text_keys
+from ideaflow.persistence.text import (
+    ERASED,
+    TextDamaged,
+    acted_at_of,
+    erased_on,
+    open_text,
+    slot,
+    with_words,
+    with_words_erased,
+)
 
 PAGE = 2_000
 
@@ -54,7 +65,11 @@ class EventLog:
             record = decode_record(row.record)
             if (record.stream, record.version, record.topic) != (row.stream, row.version, row.topic):
                 raise DamagedRecord(f"event {row.position} is filed under another id", "run: ideaflow admin check")
-            yield _readable(record, row.position, row.sealed_text, row.key)
+            if row.key is None:
+                said = erased_on(row.erased_on, row.reason) if row.reason else ERASED
+                yield _erased(record, row.position, row.sealed_text, said)
+            else:
+                yield _readable(record, row.position, row.sealed_text, row.key, self._database.key_ring)
 
 
 def _with_keys() -> Select[Any]:
@@ -67,20 +82,37 @@ def _with_keys() -> Select[Any]:
         events.c.record,
         events.c.sealed_text,
         text_keys.c.key,
+        erasures.c.erased_on,
+        erasures.c.reason,
     )
-    return select(*columns).select_from(events.outerjoin(text_keys, same))
+    gone = and_(erased_texts.c.stream == events.c.stream, erased_texts.c.version == events.c.version)
+    why = erasures.c.erasure == erased_texts.c.erasure
+    tables = events.outerjoin(text_keys, same).outerjoin(erased_texts, gone).outerjoin(erasures, why)
+    return select(*columns).select_from(tables)
 
 
-def _readable(record: Record, position: int, sealed: bytes | None, key: bytes | None) -> Recorded:
+def _erased(record: Record, position: int, sealed: bytes | None, said: str) -> Recorded:
     event = decode_event(record)
     if record.text is None:
         return to_recorded(record, event, position)
-    if hashlib.sha256(sealed or b"").digest() != record.text.digest:
-        raise DamagedRecord(f"the sealed text of event {position} was altered", "run: ideaflow admin check")
-    if key is None:
-        return to_recorded(record, with_words_erased(event), position)
+    _check(record, position, sealed)
+    return to_recorded(record, with_words_erased(event, said), position)
+
+
+def _readable(record: Record, position: int, sealed: bytes | None, locked: bytes, ring: KeyRing) -> Recorded:
+    event = decode_event(record)
+    if record.text is None:
+        return to_recorded(record, event, position)
+    _check(record, position, sealed)
+    key = ring.unlock(locked, place_of(record.stream, record.version))
     try:
         texts = open_text(sealed or b"", key, slot(record.stream, record.version, record.topic), record.text)
     except TextDamaged as error:
         raise DamagedRecord(str(error), "run: ideaflow admin check") from error
-    return to_recorded(record, with_words(event, texts), position)
+    return replace(to_recorded(record, with_words(event, texts), position), acted_at=acted_at_of(texts))
+
+
+def _check(record: Record, position: int, sealed: bytes | None) -> None:
+    """Raises DamagedRecord where the sealed bytes are not those of the record."""
+    if record.text and hashlib.sha256(sealed or b"").digest() != record.text.digest:
+        raise DamagedRecord(f"the sealed text of event {position} was altered", "run: ideaflow admin check")

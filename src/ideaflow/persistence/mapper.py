@@ -31,7 +31,7 @@ class EventMapper(Mapper[str]):
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> SealedEvent:
         recorded = cast("Recorded", domain_event)
         stream, version, topic = recorded.originator_id, recorded.originator_version, recorded.event.topic
-        text = seal_text(recorded.event, slot(stream, version, topic))
+        text = seal_text(recorded.event, slot(stream, version, topic), recorded.acted_at)
         if text is None:
             return SealedEvent(stream, version, topic, encode_record(recorded, None))
         record = encode_record(recorded, text.seal)

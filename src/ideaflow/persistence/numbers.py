@@ -19,6 +19,8 @@ PREFIXES = {
     "L": "learning",
     "C": "campaign",
     "H": "hand-off",
+    "E": "erasure",
+    "U": "unsealing",
 }
 NEAR_NEIGHBOURS = 3
 LONGEST_ID = 20

@@ -118,6 +118,13 @@ class PeopleDirectory:
         query = select(pseudonyms.c.pseudonym).where(pseudonyms.c.person == person.id, pseudonyms.c.stream == stream)
         return self._connection.execute(query).scalar()
 
+    def behind(self, stream: str, pseudonym: str) -> Person | None:
+        """Who has this pseudonym in a stream; None where nobody has, or has it any more."""
+        link = (pseudonyms.c.person == people.c.person) & (pseudonyms.c.stream == stream)
+        query = select(people).join(pseudonyms, link).where(pseudonyms.c.pseudonym == pseudonym)
+        row = self._connection.execute(query).first()
+        return self._person(row.person, row.address, row.name, row.team, row.disabled) if row else None
+
     def keep_pseudonyms(self, rows: Sequence[tuple[str, str, int]]) -> None:
         """Store (stream, pseudonym, person) links."""
         statements.write_rows(self._connection, statements.insert, pseudonyms, self.placeholder, rows)

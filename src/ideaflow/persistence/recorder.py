@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 
 from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.key_ring import place_of
 from ideaflow.persistence.log_tree import append_leaves, end_of_log
 from ideaflow.persistence.mapper import SealedEvent
 from ideaflow.persistence.schema import events, text_keys
@@ -117,10 +118,16 @@ class EventRecorder(ApplicationRecorder):
         return query.where(events.c.topic.in_(topics)) if topics else query
 
     def _keep_keys(self, connection: Connection, stored_events: Sequence[StoredEvent]) -> None:
+        typed = [stored for stored in stored_events if isinstance(stored, SealedEvent)]
+        plain = [(str(one.originator_id), one.originator_version, one.text_author, one.text_key) for one in typed]
+        if not any(key for *_, key in plain):
+            return
+        ring = self.database.key_ring
+        name = ring.current(connection)
         keys = [
-            (stored.originator_id, stored.originator_version, stored.text_author, stored.text_key)
-            for stored in stored_events
-            if isinstance(stored, SealedEvent) and stored.text_key
+            (stream, version, author, ring.lock(name, key, place_of(stream, version)))
+            for stream, version, author, key in plain
+            if key
         ]
         statements.write_rows(connection, statements.insert, text_keys, self.database.placeholder, keys)
 

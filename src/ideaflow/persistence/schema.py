@@ -198,6 +198,28 @@ log_witnesses = Table(
     Column("trusted_at", Text, nullable=False),
 )
 
+# Why a text can no longer be read. The log says that so many were erased, with `digest` of `salt` and the list; which
+# ones stands here alone, or the list would tell which pseudonyms were one person's.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("erasure", Text, primary_key=True),
+    Column("erased_on", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+erased_texts = Table(
+    "erased_texts",
+    metadata,
+    Column("stream", Text),
+    Column("version", Integer),
+    Column("erasure", Text, nullable=False),
+    PrimaryKeyConstraint("stream", "version"),
+    sqlite_with_rowid=False,
+)
+
 # An event is never changed or removed, whoever asks.
 SQLITE_GUARDS = tuple(
     f"CREATE TRIGGER IF NOT EXISTS events_refuse_{verb.lower()} BEFORE {verb} ON events "

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, MetaData, insert, inspect, select, update
 from ideaflow.errors import NewerSchema, NoDatabase, NotADatabase, OlderSchema
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.guards import place_guards
+from ideaflow.persistence.key_rotation import lock_plain_keys
 from ideaflow.persistence.log_tree import build_tree
 from ideaflow.persistence.numbers import PREFIXES
 from ideaflow.persistence.schema import SCHEMA_VERSION, events, metadata, numbers, settings
@@ -26,6 +27,7 @@ def set_up(database: Database, lists: MetaData, more: tuple[str, ...] = ()) -> b
         connection.execute(insert(settings).values(name=SCHEMA, value=str(SCHEMA_VERSION)))
         build_tree(connection)
         _furnish(connection)
+        database.key_ring.make(connection)
     return True
 
 
@@ -49,7 +51,7 @@ def schema_of(connection: Connection) -> int:
     return int(found)
 
 
-def bring_up(connection: Connection) -> None:
+def bring_up(database: Database, connection: Connection) -> None:
     """Bring an older database up to today's schema; no stored event is touched.
 
     Lists are not looked at: they are dropped and folded again by who calls this.
@@ -59,6 +61,7 @@ def bring_up(connection: Connection) -> None:
     upgrade(connection, schema_of(connection))
     _furnish(connection)
     build_tree(connection)
+    lock_plain_keys(connection, database.key_ring)
     connection.execute(update(settings).where(settings.c.name == SCHEMA).values(value=str(SCHEMA_VERSION)))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import datetime
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -19,6 +20,9 @@ from ideaflow.domain.event import Event, word_fields
 
 KEY_BYTES, NONCE_BYTES, SALT_BYTES = 32, 12, 16
 ERASED = "[erased]"
+# Sealed bytes come in few lengths, so that how much somebody likes to write does not tell who they are.
+SHORTEST_PADDED, NEXT_PADDED = 1024, 4
+ACTED_AT = "acted at"
 Texts = dict[str, str | tuple[str, ...] | dict[str, str]]
 
 _decoder = msgspec.json.Decoder(Texts)
@@ -49,12 +53,14 @@ def slot(stream: str, version: int, topic: str) -> bytes:
     return f"{stream}/{version}/{topic}".encode()
 
 
-def seal_text(event: Event, place: bytes) -> SealedText | None:
-    """Seal an event's words, or None when nobody typed anything."""
-    texts = {name: value for name in word_fields(type(event)) if (value := getattr(event, name))}
+def seal_text(event: Event, place: bytes, acted_at: datetime | None = None) -> SealedText | None:
+    """Seal an event's words and its exact time, or None when nobody typed anything and the time is public."""
+    texts: Texts = {name: value for name in word_fields(type(event)) if (value := getattr(event, name))}
+    if acted_at:
+        texts[ACTED_AT] = acted_at.isoformat()
     if not texts:
         return None
-    plain = _encoder.encode(texts)
+    plain = padded(_encoder.encode(texts))
     noise = os.urandom(KEY_BYTES + NONCE_BYTES + SALT_BYTES)
     key, nonce, salt = noise[:KEY_BYTES], noise[KEY_BYTES:-SALT_BYTES], noise[-SALT_BYTES:]
     salted = salt + plain
@@ -73,15 +79,34 @@ def open_text(sealed: bytes, key: bytes, place: bytes, seal: TextSeal) -> Texts:
     return _decoder.decode(salted[SALT_BYTES:])
 
 
+def padded(plain: bytes) -> bytes:
+    """JSON with spaces after it, so that its length is 1,024 bytes or four times as much, again and again."""
+    length = SHORTEST_PADDED
+    while length < len(plain):
+        length *= NEXT_PADDED
+    return plain.ljust(length)
+
+
 def with_words(event: Event, texts: Texts) -> Event:
     """The event with what was typed put back."""
-    return msgspec.structs.replace(event, **texts)
+    return msgspec.structs.replace(event, **{name: said for name, said in texts.items() if name != ACTED_AT})
 
 
-def with_words_erased(event: Event) -> Event:
-    """The event as it reads once the key of its text is gone."""
+def acted_at_of(texts: Texts) -> datetime | None:
+    """The exact time that was sealed with the words, if any was."""
+    sealed = texts.get(ACTED_AT)
+    return datetime.fromisoformat(sealed) if isinstance(sealed, str) else None
+
+
+def erased_on(day: str, reason: str) -> str:
+    """What stands where a text was erased: `[erased on 2026-03-01 because a person asked]`."""
+    return f"[erased on {day} because {reason}]"
+
+
+def with_words_erased(event: Event, said: str = ERASED) -> Event:
+    """The event as it reads once the key of its text is gone; `said` stands where a text was."""
     erased: Texts = {}
     for name in word_fields(type(event)):
         empty = getattr(event, name)
-        erased[name] = ERASED if isinstance(empty, str) else type(empty)()
+        erased[name] = said if isinstance(empty, str) else type(empty)()
     return msgspec.structs.replace(event, **erased)

@@ -15,7 +15,9 @@ from ideaflow.policies.fact import BY_NAME, Fact, FactKind
 from ideaflow.policies.fairness_rules import FairnessRules
 from ideaflow.policies.forum_rules import ForumRules
 from ideaflow.policies.meeting_rules import MeetingRules
+from ideaflow.policies.privacy_rules import PrivacyRules
 from ideaflow.policies.problem_rules import EscalationRules
+from ideaflow.policies.retention_rules import RetentionRules
 from ideaflow.policies.rule import Rule
 from ideaflow.policies.rules import Count, Rules, Section
 from ideaflow.policies.scoring_rules import ScoringRules
@@ -82,6 +84,8 @@ class Pack(Rules):
     escalation: EscalationRules = EscalationRules()
     meetings: MeetingRules = MeetingRules()
     scoring: ScoringRules = ScoringRules()
+    privacy: PrivacyRules = PrivacyRules()
+    retention: RetentionRules = RetentionRules()
 
     @model_validator(mode="after")
     def _a_scale_for_each_criterion(self) -> Self:

@@ -23,6 +23,8 @@ NEW_TABLES: tuple[str, ...] = (
     "log_keys",
     "log_checkpoints",
     "log_witnesses",
+    "erasures",
+    "erased_texts",
     "passwords",
     "invitations",
     "web_sessions",
