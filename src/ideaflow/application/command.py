@@ -73,9 +73,9 @@ Day = Annotated[date, BeforeValidator(_written_day)]
 class Command(BaseModel):
     """A request. `by` is the address of the person who asks.
 
-    `if_version` makes it hold only for that version of what it is about; commands that commute ignore it. After one that
-    `erases`, lists are rebuilt and files scrubbed. `wording` are the fields that the blame check reads, and what kind of
-    text each is.
+    `if_version` makes it hold only for that version of what it is about; commands that commute ignore it. After one
+    that `erases`, lists are rebuilt and files scrubbed. `wording` are the fields that the blame check reads, and what
+    kind of text each is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ideaflow.cli.admin_privacy import erasures, redact, replay_erasures, rotate_keys, scrub
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.progress import progress
 from ideaflow.cli.session import Session, reads
@@ -14,7 +15,11 @@ from ideaflow.projections import forum_backlog, submitter_tracker
 
 @click.group()
 def admin() -> None:
-    """Rebuild and check the lists, count what there is."""
+    """Rebuild and check the lists, count what there is; redact, change keys, erase again after a restore."""
+
+
+for private in (redact, rotate_keys, scrub, erasures, replay_erasures):
+    admin.add_command(private)
 
 
 @admin.command()

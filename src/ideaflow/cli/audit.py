@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ideaflow.cli.audit_scores import verify_scores
+from ideaflow.cli.audit_unsealing import approve_unsealing, unseal, unsealed
 from ideaflow.cli.audit_whatif import whatif
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import say, table
@@ -30,6 +31,9 @@ def audit() -> None:
 
 
 audit.add_command(whatif)
+audit.add_command(unseal)
+audit.add_command(approve_unsealing)
+audit.add_command(unsealed)
 
 
 @audit.command()
