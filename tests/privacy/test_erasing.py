@@ -11,13 +11,12 @@ from sqlalchemy import select, text
 
 from ideaflow import bootstrap
 from ideaflow.application.erasure import ErasePerson, RedactText
-from ideaflow.application.idea import SubmitIdea
+from ideaflow.application.idea import AddEvidence, SubmitIdea
 from ideaflow.application.idea_talk import AskQuestion
-from ideaflow.application.idea_turns import WithdrawIdea
 from ideaflow.application.meeting import OpenScores
 from ideaflow.application.person import AddPerson, ChangeRole
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.domain.erasure import TextRedacted, TextsErased
+from ideaflow.domain.erasure import ErasureReason, TextRedacted, TextsErased
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput, NotPermitted, UnknownId
 from ideaflow.persistence.erasure_list import read_erasures, write_erasures
@@ -89,7 +88,7 @@ def test_no_byte_of_a_person_is_left_and_work_goes_on(
         assert person
         assert person_record(app.database, person).streams == []
         do(app, AskQuestion, idea=idea, question="and now?", by=SAM)
-        do(app, WithdrawIdea, idea=idea, reason="nobody is there")
+        do(app, AddEvidence, idea=idea, kind="measure", summary="forty a week", by=SAM)
         assert differing_lists(app) == []
     copy = tmp_path / "copies"
     copy.mkdir()
@@ -112,9 +111,9 @@ def test_a_waiting_score_goes_with_its_scorer_and_the_others_open(app: Ideaflow)
 def test_one_text_is_redacted_and_the_others_stay(app: Ideaflow) -> None:
     idea, _ = plant(app)
     made = do(app, RedactText, stream=idea.lower(), version=1, reason="names-somebody").id
-    assert happened(app, made) == [
-        TextRedacted(of=idea, version=1, reason="names-somebody", digest=app.erasures()[0].digest)
-    ]
+    digest = app.erasures()[0].digest
+    reason = ErasureReason.NAMES_SOMEBODY
+    assert happened(app, made) == [TextRedacted(of=idea, version=1, reason=reason, digest=digest)]
     found = found_in(files_of(app), ["zyxlantern", "zyxtundra", "zyxorchid"])
     assert {word for words in found.values() for word in words} == {"zyxorchid"}
     titles = [row.title for row in app.ask(submitter_tracker.ideas) if row.id == idea]

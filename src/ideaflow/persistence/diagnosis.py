@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from ideaflow.persistence.set_up import check_schema
 # SQLite can corrupt a write-ahead log that two connections reset at once; repaired in this version.
 SOUND_SQLITE = (3, 51, 3)
 FULL, EXTRA = 2, 3
+OTHERS = 0o077
 
 
 class Check(Struct, frozen=True):
@@ -50,6 +52,7 @@ def check_database(database: Database) -> Sequence[Check]:
                 level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
                 return [
                     Check("schema", "current"),
+                    _check_keys(database),
                     Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
                 ]
             synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
@@ -59,10 +62,23 @@ def check_database(database: Database) -> Sequence[Check]:
         return [Check("database", fault.message, well=False, next_step=fault.next_step)]
     return [
         Check("schema", "current"),
+        _check_keys(database),
         Check("durability", f"synchronous {synchronous}", synchronous in (FULL, EXTRA), "it must be FULL"),
         Check("journal", mode, mode == "wal", "run: ideaflow init"),
         Check("integrity", said, said == "ok", "restore a backup"),
     ]
+
+
+def _check_keys(database: Database) -> Check:
+    """Is the file of keys there, this database's, and its owner's alone?"""
+    file = database.key_ring.file
+    try:
+        with database.reading() as connection:
+            database.key_ring.current(connection)
+    except StoreFault as fault:
+        return Check("keys", fault.message, well=False, next_step=fault.next_step)
+    alone = os.name != "posix" or not file.stat().st_mode & OTHERS
+    return Check("keys", str(file) if alone else f"{file} can be read by others", alone, f"run: chmod 600 {file}")
 
 
 def store_faults(database: Database) -> Sequence[str]:
