@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from ideaflow.domain.event import Capacity, Recorded
-from ideaflow.errors import StoreFault
+from ideaflow.errors import InvalidInput, StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
 from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
 from ideaflow.persistence.outage import RETRY_SECONDS, asked_again
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
+    from ideaflow.projections.person_record import PersonRecord
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -159,6 +160,34 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         with self.erasing() as connection:
             return replay_erasures(connection, known)
+
+    def person_record(self, address: str, by: str) -> PersonRecord:
+        """Everything that is held about somebody, for themselves or a steward. Raises NotPermitted and UnknownId."""
+        from ideaflow.application.permission import must_hold  # noqa: PLC0415
+        from ideaflow.persistence.people import normal_address  # noqa: PLC0415
+        from ideaflow.projections.person_record import person_record  # noqa: PLC0415
+
+        asks = self.person(by)
+        if asks is None or asks.disabled or normal_address(address) != asks.address:
+            must_hold(asks, "export what is held about somebody else", Capacity.STEWARD)
+        with self.database.reading() as connection:
+            person = PeopleDirectory(connection, self.database.placeholder).get(address)
+        return person_record(self.database, person)
+
+    def tell_name(self, command: Command) -> Person:
+        """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""
+        from ideaflow.domain.unsealing import UnsealingAsked  # noqa: PLC0415
+
+        with self.database.transaction() as connection:
+            before = self.log.last_position()
+            receipt = self.office.execute(command)
+            asked = next(one.event for one in self.history(receipt.id) if isinstance(one.event, UnsealingAsked))
+            found = PeopleDirectory(connection, self.database.placeholder).behind(asked.of, asked.pseudonym)
+            if self.log.last_position() == before:
+                raise InvalidInput("command id", command.command_id, "a name is told once", "ask anew: audit unseal")
+            if found is None:
+                raise InvalidInput("pseudonym", asked.pseudonym, "it leads to nobody any more", "nobody can be named")
+            return found
 
     def rotate_keys(self, progress: Callable[[int], None] | None = None) -> int:
         """Lock every text's key under a new key and retire the old; see `persistence.key_rotation`."""

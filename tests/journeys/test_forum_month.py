@@ -35,6 +35,11 @@ LATE, TWICE = "Decision letter not received", "Claimants fill in two forms"
 # What a forum's month does without is typed in other tests of the command line.
 TYPED_IN = {
     "test_metrics.py": ("admin metrics",),
+    "test_privacy_commands.py": (
+        *("person erase", "person export"),
+        *("admin redact", "admin rotate-keys", "admin scrub", "admin erasures", "admin replay-erasures"),
+        *("audit unseal", "audit approve-unsealing", "audit unsealed"),
+    ),
     "test_audit_whatif.py": ("audit whatif",),
     "test_flow_and_fairness.py": (
         *("campaign open", "campaign capture", "campaign list", "campaign show", "campaign close"),

@@ -43,7 +43,7 @@ def erase_person(work: Work, command: ErasePerson) -> Erasing:
         raise InvalidInput("address", command.address, rule, "ask another steward")
     texts = texts_of(work.connection, person.id)
     forget_person(work.connection, person.id)
-    return erase(work, texts, command.reason, capacity)
+    return erase(work, texts, command.reason, capacity, person=person.id)
 
 
 @handles(RedactText)
@@ -61,14 +61,21 @@ def redact_text(work: Work, command: RedactText) -> Erasing:
 
 
 def erase(
-    work: Work, texts: tuple[Place, ...], reason: ErasureReason, capacity: Capacity, *, redacts: bool = False
+    work: Work,
+    texts: tuple[Place, ...],
+    reason: ErasureReason,
+    capacity: Capacity,
+    *,
+    redacts: bool = False,
+    person: int = 0,
 ) -> Erasing:
     """Erase texts in the command's transaction and record that. Lists are rebuilt, files scrubbed, by who runs it.
 
-    `redacts` lets the log say which text it was: it is one alone, so that nothing is told of whose others are.
+    `person` is whom this erases. `redacts` lets the log say which
+    text it was: it is one alone, so nothing is told of whose others are.
     """
     erasing = work.new(Erasing)
-    act = Erasure(erasing.id, work.today.isoformat(), reason.because, new_salt(), texts)
+    act = Erasure(erasing.id, work.today.isoformat(), reason.because, new_salt(), texts, person)
     erase_texts(work.connection, act)
     if redacts:
         (stream, version), *_ = texts

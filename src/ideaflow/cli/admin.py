@@ -6,6 +6,7 @@ import click
 
 from ideaflow.cli.admin_metrics import metrics
 from ideaflow.cli.admin_moving import backup, copy, restore
+from ideaflow.cli.admin_privacy import erasures, redact, replay_erasures, rotate_keys, scrub
 from ideaflow.cli.admin_retention import retention
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.progress import progress
@@ -17,11 +18,13 @@ from ideaflow.projections import forum_backlog, submitter_tracker
 
 @click.group()
 def admin() -> None:
-    """Rebuild, check, count; move and back up the whole; let go of what is kept no longer; serve metrics."""
+    """Rebuild, check, count; move and back up; redact, erase again, let go; change keys; serve metrics."""
 
 
-for verb in (copy, backup, restore, metrics, retention):
-    admin.add_command(verb)
+for moving in (copy, backup, restore, metrics):
+    admin.add_command(moving)
+for private in (redact, retention, rotate_keys, scrub, erasures, replay_erasures):
+    admin.add_command(private)
 
 
 @admin.command()

@@ -11,6 +11,7 @@ from ideaflow.cli.audit_keys import keys, witness
 from ideaflow.cli.audit_proof import checkpoint, consistency, prove
 from ideaflow.cli.audit_publish import publish
 from ideaflow.cli.audit_scores import verify_scores
+from ideaflow.cli.audit_unsealing import approve_unsealing, unseal, unsealed
 from ideaflow.cli.audit_verify import export, verify
 from ideaflow.cli.audit_whatif import whatif
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
@@ -36,6 +37,8 @@ def audit() -> None:
 audit.add_command(whatif)
 for proving in (checkpoint, prove, consistency, export, verify, keys, witness, publish):
     audit.add_command(proving)
+for sealed in (unseal, approve_unsealing, unsealed):
+    audit.add_command(sealed)
 
 
 @audit.command()

@@ -27,7 +27,7 @@ class Program(LazyGroup):
         "demo": Verb(f"{CLI}.demo.command:demo", "Play three months of an invented benefits service."),
         "serve": Verb(f"{CLI}.serve:serve", "Serve the web on this machine."),
         "doctor": Verb(f"{CLI}.doctor:doctor", "Say what is wrong with this installation, in plain words."),
-        "person": Verb(f"{CLI}.person:person", "People: add, invite, list, role, disable."),
+        "person": Verb(f"{CLI}.person:person", "People: add, invite, list, role, export, erase and more."),
         "problem": Verb(f"{CLI}.problem:problem", "Problems: capture, tally, list, show, link, resolve."),
         "idea": Verb(f"{CLI}.idea:idea", "Ideas: submit, show, list, evidence, merge, import and more."),
         "campaign": Verb(f"{CLI}.campaign:campaign", "Campaigns: open, capture, list, show, close."),
@@ -42,7 +42,7 @@ class Program(LazyGroup):
         "spc": Verb(f"{CLI}.spc:spc", "A control chart of any CSV file."),
         "audit": Verb(f"{CLI}.audit:audit", "What happened, in sentences."),
         "flow": Verb(f"{CLI}.flow:flow", "How ideas flow: summary, chart."),
-        "admin": Verb(f"{CLI}.admin:admin", "Rebuild, check, count, copy, back up, restore, serve metrics."),
+        "admin": Verb(f"{CLI}.admin:admin", "Rebuild, check, back up, restore, redact, serve metrics and more."),
         "completion": Verb(f"{CLI}.start:completion", "Print the completion script of a shell."),
     }
 

@@ -64,12 +64,16 @@ class Session:
 
         return (log_observer(self.settings),)
 
-    def do(self, app: Ideaflow, kind: type[Command], /, **fields: object) -> Receipt:
-        """Carry out a command as the acting person. Raises InvalidInput, Refused, Conflict."""
+    def command(self, kind: type[Command], /, **fields: object) -> Command:
+        """A command of the acting person. Raises InvalidInput."""
         from ideaflow.application.command import checked  # noqa: PLC0415 - loads pydantic
 
         by = {"by": self.person, "command_id": self._command_id, "if_version": self._if_version}
-        command = checked(kind, **by, **fields)
+        return checked(kind, **by, **fields)
+
+    def do(self, app: Ideaflow, kind: type[Command], /, **fields: object) -> Receipt:
+        """Carry out a command as the acting person. Raises InvalidInput, Refused, Conflict."""
+        command = self.command(kind, **fields)
         newcomer = app.person(command.by) is None
         receipt = app.execute(command)
         if newcomer and not self.as_json:

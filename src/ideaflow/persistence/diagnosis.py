@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from ideaflow.persistence.set_up import check_schema
 SOUND_SQLITE = (3, 51, 3)
 FULL, EXTRA = 2, 3
 LOOK = "look at it with: ideaflow audit verify"
+OTHERS = 0o077
 
 
 class Check(Struct, frozen=True):
@@ -56,6 +58,7 @@ def check_database(database: Database) -> Sequence[Check]:
                 return [
                     Check("schema", "current"),
                     Check("clock", clock_story(connection)),
+                    _check_keys(database),
                     Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
                     _guards(connection),
                     _rights(connection),
@@ -70,6 +73,7 @@ def check_database(database: Database) -> Sequence[Check]:
         return [Check("database", fault.message, well=False, next_step=fault.next_step)]
     return [
         Check("schema", "current"),
+        _check_keys(database),
         Check("durability", f"synchronous {synchronous}", synchronous in (FULL, EXTRA), "it must be FULL"),
         Check("journal", mode, mode == "wal", "run: ideaflow init"),
         Check("integrity", said, said == "ok", "restore a backup"),
@@ -95,6 +99,18 @@ def _rights(connection: Connection) -> Check:
     seen = f"{role} {', '.join(may)}" if may else f"{role} reads and appends events, no more"
     step = "let the owner run: ideaflow init --app-role ideaflow_app; and connect as that role"
     return Check("rights", seen, not may, step)
+
+
+def _check_keys(database: Database) -> Check:
+    """Is the file of keys there, this database's, and its owner's alone?"""
+    file = database.key_ring.file
+    try:
+        with database.reading() as connection:
+            database.key_ring.current(connection)
+    except StoreFault as fault:
+        return Check("keys", fault.message, well=False, next_step=fault.next_step)
+    alone = os.name != "posix" or not file.stat().st_mode & OTHERS
+    return Check("keys", str(file) if alone else f"{file} can be read by others", alone, f"run: chmod 600 {file}")
 
 
 def store_faults(database: Database) -> Sequence[str]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from ideaflow.persistence.schema import (
@@ -19,6 +20,8 @@ from ideaflow.persistence.schema import (
     commands,
     erased_texts,
     erasures,
+    events,
+    numbers,
     people,
     person_grades,
     person_roles,
@@ -29,6 +32,7 @@ from ideaflow.persistence.schema import (
 )
 
 AT_ONCE = 500
+PREFIX = "E"
 SALT_BYTES = 16
 SCRUB = "bytes to scrub"
 Place = tuple[str, int]
@@ -37,7 +41,8 @@ Place = tuple[str, int]
 class Erasure(Struct, frozen=True):
     """One act of erasing: when, why (a phrase of the list of reasons), and the texts that it made unreadable.
 
-    `digest` binds the log's own event to the list. Nothing here says whose texts they were.
+    `digest` binds the log's own event to the list. `person` is the number that somebody had in the directory, which
+    nothing else holds any more; a restored backup does. 0 where nobody was erased.
     """
 
     erasure: str
@@ -45,6 +50,7 @@ class Erasure(Struct, frozen=True):
     reason: str
     salt: str
     texts: tuple[Place, ...]
+    person: int = 0
 
     @property
     def digest(self) -> str:
@@ -69,7 +75,7 @@ def erase_texts(connection: Connection, erasure: Erasure) -> None:
     """
     if not connection.execute(select(erasures).where(erasures.c.erasure == erasure.erasure)).first():
         row = {"erasure": erasure.erasure, "erased_on": erasure.erased_on, "reason": erasure.reason}
-        connection.execute(insert(erasures).values(**row, salt=erasure.salt))
+        connection.execute(insert(erasures).values(**row, salt=erasure.salt, person=erasure.person))
     for some in _some(erasure.texts):
         mine = tuple_(text_keys.c.stream, text_keys.c.version).in_(some)
         connection.execute(delete(text_keys).where(mine))
@@ -114,23 +120,39 @@ def all_erasures(connection: Connection) -> Sequence[Erasure]:
     for row in connection.execute(select(erased_texts)):
         texts.setdefault(row.erasure, []).append((row.stream, row.version))
     found = [
-        Erasure(row.erasure, row.erased_on, row.reason, row.salt, tuple(sorted(texts.get(row.erasure, ()))))
+        Erasure(row.erasure, row.erased_on, row.reason, row.salt, tuple(sorted(texts.get(row.erasure, ()))), row.person)
         for row in connection.execute(select(erasures))
     ]
-    return sorted(found, key=lambda one: (one.erased_on, len(one.erasure), one.erasure))
+    return sorted(found, key=_number)
 
 
 def replay_erasures(connection: Connection, known: Iterable[Erasure]) -> int:
-    """Destroy in a restored, older database what was erased since. Returns how many texts became unreadable.
+    """Erase in a restored, older database what was erased since. Returns how many texts became unreadable.
 
-    The caller rebuilds the lists in the same transaction and scrubs after it.
+    What this database knows of is left. The caller rebuilds the lists in the same transaction and scrubs after it.
     """
-    count = 0
-    for erasure in known:
-        before = _readable(connection)
-        erase_texts(connection, erasure)
-        count += before - _readable(connection)
-    return count
+    before, done = _readable(connection), {*connection.execute(select(erasures.c.erasure)).scalars()}
+    new = sorted((one for one in known if one.erasure not in done), key=_number)
+    for erasure in new:
+        # In this order: a number of the directory may have been given to somebody else after an earlier erasure.
+        if erasure.person:
+            forget_person(connection, erasure.person)
+        there = tuple(place for some in _some(erasure.texts) for place in _existing(connection, some))
+        erase_texts(connection, replace(erasure, texts=there))
+    if new:
+        last = _number(new[-1])
+        begun = (numbers.c.prefix == PREFIX) & (numbers.c.last < last)
+        connection.execute(update(numbers).where(begun).values(last=last))
+    return before - _readable(connection)
+
+
+def _existing(connection: Connection, places: Sequence[Place]) -> Iterator[Place]:
+    query = select(events.c.stream, events.c.version).where(tuple_(events.c.stream, events.c.version).in_(places))
+    return ((stream, version) for stream, version in connection.execute(query).all())
+
+
+def _number(erasure: Erasure) -> int:
+    return int(erasure.erasure.removeprefix(f"{PREFIX}-"))
 
 
 def owe_scrub(connection: Connection) -> None:

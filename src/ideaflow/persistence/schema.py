@@ -198,7 +198,8 @@ log_witnesses = Table(
     Column("trusted_at", Text, nullable=False),
 )
 
-# Why a text can no longer be read. The log says that so many were erased, with `digest` of `salt` and the list; which
+# Why a text can no longer be read. `person` is whom to forget again after a backup was restored, 0 for nobody: a number
+# that nothing else holds any more. The log says that so many were erased, with `digest` of `salt` and the list; which
 # ones stands here alone, or the list would tell which pseudonyms were one person's.
 erasures = Table(
     "erasures",
@@ -207,6 +208,7 @@ erasures = Table(
     Column("erased_on", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("salt", Text, nullable=False),
+    Column("person", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

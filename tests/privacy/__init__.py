@@ -1,0 +1,1 @@
+"""Keys, erasing and unsealing."""
