@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
+from ideaflow.persistence import statements
 
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
@@ -66,6 +67,7 @@ class Database:
         self._create = create
         self._local = threading.local()
         self.engine = self._sqlite_engine() if self.embedded else self._postgres_engine()
+        self._writing = self.engine.execution_options(**{WRITES: True})
 
     @property
     def file(self) -> Path:
@@ -84,14 +86,12 @@ class Database:
         if current is not None:
             yield current
             return
-        with self._faults(), self.engine.connect() as connection:
-            writing = connection.execution_options(**{WRITES: True})
-            with writing.begin():
-                self._local.connection = writing
-                try:
-                    yield writing
-                finally:
-                    self._local.connection = None
+        with self._faults(), self._writing.connect() as connection, connection.begin():
+            self._local.connection = connection
+            try:
+                yield connection
+            finally:
+                self._local.connection = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -227,4 +227,4 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statements.change(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -25,6 +25,8 @@ from ideaflow.persistence.database import Database
 from ideaflow.persistence.mapper import SealedEvent
 from ideaflow.persistence.schema import events, text_keys
 
+LAST = f"SELECT max(position) FROM {events.name}"  # noqa: S608 - our own table
+STREAM = f"SELECT stream, version, topic, record FROM {events.name} WHERE stream = ?"  # noqa: S608
 POLL_SECONDS = 0.05
 POLL_PAGE = 500
 
@@ -42,7 +44,7 @@ class EventRecorder(ApplicationRecorder):
             return []
         with self.database.transaction() as connection:
             self.database.lock_order(connection)
-            last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+            ((last,),) = statements.read(connection, LAST)
             rows = [
                 (
                     position,
@@ -52,7 +54,7 @@ class EventRecorder(ApplicationRecorder):
                     stored.state,
                     _text(stored),
                 )
-                for position, stored in enumerate(stored_events, last + 1)
+                for position, stored in enumerate(stored_events, (last or 0) + 1)
             ]
             try:
                 statements.write_rows(connection, statements.insert, events, self.database.placeholder, rows)
@@ -71,15 +73,14 @@ class EventRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """A stream's events, in order of version."""
-        query = select(events.c.stream, events.c.version, events.c.topic, events.c.record)
-        query = query.where(events.c.stream == str(originator_id))
-        if gt is not None:
-            query = query.where(events.c.version > gt)
-        if lte is not None:
-            query = query.where(events.c.version <= lte)
-        query = query.order_by(events.c.version.desc() if desc else events.c.version).limit(limit)
+        bounds = [str(originator_id), *(bound for bound in (gt, lte, limit) if bound is not None)]
+        query = STREAM
+        query += "" if gt is None else " AND version > ?"
+        query += "" if lte is None else " AND version <= ?"
+        query += f" ORDER BY version {'DESC' if desc else 'ASC'}"
+        query += "" if limit is None else " LIMIT ?"
         with self.database.reading() as connection:
-            return [StoredEvent(*row) for row in connection.execute(query)]
+            return [StoredEvent(*row) for row in statements.read(connection, query, bounds)]
 
     def select_notifications(
         self,
