@@ -10,10 +10,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 RIVALS = Path(__file__).with_name("rivals")
 Seconds = Sequence[float]
+
+
+class Turn(NamedTuple):
+    """The seconds that each took by the clock, and the seconds of a core that all took."""
+
+    seconds: Seconds
+    core: float
+
+
+class Round(NamedTuple):
+    """The mean of a turn: seconds by the clock, and of a core, for one."""
+
+    clock: float
+    core: float
 
 
 class Contestant:
@@ -25,12 +39,12 @@ class Contestant:
         self._to, self._from = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
         self.tasks: Sequence[str] = json.loads(self._answer())
 
-    def do(self, task: str, count: int) -> Seconds:
+    def do(self, task: str, count: int) -> Turn:
         """Do so many. Exits where the process does."""
         self._to.write(json.dumps({"do": task, "count": count}) + "\n")
         self._to.flush()
-        found: Seconds = json.loads(self._answer())
-        return found
+        found = json.loads(self._answer())
+        return Turn(found["seconds"], found["core"])
 
     def close(self) -> None:
         """Let the process end."""
@@ -55,18 +69,25 @@ def databases(kind: str) -> Iterator[Iterator[str]]:
         yield (server.create_database() for _ in range(1_000))
 
 
-def in_turns(contestants: Mapping[str, Contestant], task: str, count: int, rounds: int) -> Mapping[str, Seconds]:
-    """The seconds that each takes for one, a median for each round; a round before them is not counted."""
+def in_turns(
+    contestants: Mapping[str, Contestant], task: str, count: int, rounds: int
+) -> Mapping[str, Sequence[Round]]:
+    """What each takes for one, in each round; a round before them is not counted."""
     able = {name: each for name, each in contestants.items() if task in each.tasks}
-    found: dict[str, list[float]] = {name: [] for name in able}
+    found: dict[str, list[Round]] = {name: [] for name in able}
     for number in range(rounds + 1):
         for name, contestant in able.items():
-            seconds = contestant.do(task, count)
+            turn = contestant.do(task, count)
             if number:
-                found[name].append(sum(seconds) / len(seconds))
+                found[name].append(Round(sum(turn.seconds) / count, turn.core / count))
     return found
 
 
-def ratio(some: Seconds, others: Seconds) -> float:
+def ratio(some: Sequence[Round], others: Sequence[Round]) -> float:
     """How many times as quick some are as others: the median over the rounds, each with its own."""
-    return statistics.median(other / one for one, other in zip(some, others, strict=True))
+    return statistics.median(other.clock / one.clock for one, other in zip(some, others, strict=True))
+
+
+def middle(rounds: Sequence[Round]) -> Round:
+    """The median by the clock, and of a core."""
+    return Round(statistics.median(each.clock for each in rounds), statistics.median(each.core for each in rounds))
