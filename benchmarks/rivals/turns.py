@@ -1,7 +1,8 @@
 """What every contestant is: a process that does a part of the work when it is told to, and says how long it took.
 
 It is told by lines of JSON, `{"do": "append", "count": 300}`, and answers each with a line: the seconds of each of the
-`count`, in order, and the seconds of a core that all took, threads included. So contestants with different libraries take turns, and a busy moment of the machine is shared.
+`count`, in order, and the seconds of a core that all took, threads included. So contestants with different libraries
+take turns, and a busy moment of the machine is shared.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ideaflow.cli.audit_facts import facts
 from ideaflow.cli.audit_scores import verify_scores
 from ideaflow.cli.audit_whatif import whatif
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
@@ -26,10 +27,11 @@ MOST_EVENTS = 100_000
 
 @click.group()
 def audit() -> None:
-    """What happened: log, show, verify-scores. And what another policy would have made of it: whatif."""
+    """What happened: log, show, verify-scores. And what another policy would have made of it: whatif, facts."""
 
 
 audit.add_command(whatif)
+audit.add_command(facts)
 
 
 @audit.command()
