@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from ideaflow.domain.event import Recorded
+from ideaflow.domain.event import Event, Recorded
 from ideaflow.errors import DamagedRecord
 from ideaflow.persistence.database import Database
-from ideaflow.persistence.record import Record, decode_event, decode_record, to_recorded
+from ideaflow.persistence.record import ReadRecord, Record, decode_event, decode_record, read_whole, to_recorded
 from ideaflow.persistence.schema import events, text_keys
 from ideaflow.persistence.text import TextDamaged, open_text, slot, with_words, with_words_erased
 
@@ -50,11 +50,13 @@ class EventLog:
     def _read(self, query: Select[Any]) -> Iterator[Recorded]:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        for row in rows:
-            record = decode_record(row.record)
-            if (record.stream, record.version, record.topic) != (row.stream, row.version, row.topic):
-                raise DamagedRecord(f"event {row.position} is filed under another id", "run: ideaflow admin check")
-            yield _readable(record, row.position, row.sealed_text, row.key)
+        for position, stream, version, topic, stored, sealed, key in rows:
+            whole = read_whole(topic, stored)
+            record = whole or decode_record(stored)
+            if record.stream != stream or record.version != version or record.topic != topic:
+                raise DamagedRecord(f"event {position} is filed under another id", "run: ideaflow admin check")
+            event = whole.facts if whole else decode_event(decode_record(stored))
+            yield to_recorded(record, _readable(record, event, position, sealed, key), position)
 
 
 def _with_keys() -> Select[Any]:
@@ -71,16 +73,18 @@ def _with_keys() -> Select[Any]:
     return select(*columns).select_from(events.outerjoin(text_keys, same))
 
 
-def _readable(record: Record, position: int, sealed: bytes | None, key: bytes | None) -> Recorded:
-    event = decode_event(record)
+def _readable(
+    record: Record | ReadRecord, event: Event, position: int, sealed: bytes | None, key: bytes | None
+) -> Event:
+    """The event with what was typed, where its key is still there."""
     if record.text is None:
-        return to_recorded(record, event, position)
+        return event
     if hashlib.sha256(sealed or b"").digest() != record.text.digest:
         raise DamagedRecord(f"the sealed text of event {position} was altered", "run: ideaflow admin check")
     if key is None:
-        return to_recorded(record, with_words_erased(event), position)
+        return with_words_erased(event)
     try:
         texts = open_text(sealed or b"", key, slot(record.stream, record.version, record.topic), record.text)
     except TextDamaged as error:
         raise DamagedRecord(str(error), "run: ideaflow admin check") from error
-    return to_recorded(record, with_words(event, texts), position)
+    return with_words(event, texts)

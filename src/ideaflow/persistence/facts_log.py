@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from ideaflow.domain.event import Recorded
+from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.numbers import check_id
 from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.past import Progress
-from ideaflow.persistence.record import decode_event, decode_record, to_recorded
+from ideaflow.persistence.record import read_facts
 from ideaflow.persistence.schema import events
 from ideaflow.policies.pack import Pack
 
@@ -22,15 +23,15 @@ STREAMS_AT_ONCE = 500
 
 
 class StoredFacts(NamedTuple):
-    """One event as it is stored: its place in the log, and the record with its facts still encoded."""
+    """One event as it is stored: its place in the log, its topic, and the record with its facts still encoded."""
 
     position: int
+    topic: str
     record: bytes
 
     def read(self) -> Recorded:
         """The event, its words left at their defaults. Raises DamagedRecord."""
-        record = decode_record(self.record)
-        return to_recorded(record, decode_event(record), self.position)
+        return read_facts(self.topic, self.record, self.position)
 
 
 class FactsLog:
@@ -62,7 +63,7 @@ class FactsLog:
             return check_id(connection, field, given, prefix)
 
     def at(self, position: int) -> StoredFacts | None:
-        found = self._read(events.c.position == position)
+        found = self._read("position = ?", [position])
         return found[0] if found else None
 
     def count(self, topics: Collection[str], upto: int) -> int:
@@ -75,7 +76,7 @@ class FactsLog:
     ) -> Iterator[Sequence[StoredFacts]]:
         for after in range(0, upto, PAGE):
             last = min(after + PAGE, upto)
-            yield self._read(events.c.position > after, events.c.position <= last, events.c.topic.in_(topics))
+            yield self._read(f"position > ? AND position <= ? AND {_among('topic', topics)}", [after, last, *topics])
             if progress:
                 progress(last - after)
 
@@ -83,14 +84,18 @@ class FactsLog:
         found: list[StoredFacts] = []
         for start in range(0, len(streams), STREAMS_AT_ONCE):
             some = streams[start : start + STREAMS_AT_ONCE]
-            found += self._read(events.c.stream.in_(some), events.c.position <= upto)
+            found += self._read(f"{_among('stream', some)} AND position <= ?", [*some, upto])
         return sorted(found)
 
     def between(self, after: int, upto: int) -> Sequence[StoredFacts]:
         """Every event after a position, up to another, in order."""
-        return self._read(events.c.position > after, events.c.position <= upto)
+        return self._read("position > ? AND position <= ?", [after, upto])
 
-    def _read(self, *conditions: ColumnElement[bool]) -> Sequence[StoredFacts]:
-        query = select(events.c.position, events.c.record).where(*conditions).order_by(events.c.position)
+    def _read(self, where: str, values: Sequence[object]) -> Sequence[StoredFacts]:
+        query = f"SELECT position, topic, record FROM {events.name} WHERE {where} ORDER BY position"  # noqa: S608 - ours
         with self._database.reading() as connection:
-            return [StoredFacts(position, record) for position, record in connection.execute(query)]
+            return [StoredFacts(*row) for row in statements.read(connection, query, values)]
+
+
+def _among(column: str, values: Collection[str]) -> str:
+    return f"{column} IN ({', '.join('?' for _ in values)})" if values else "1 = 0"
