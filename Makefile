@@ -66,6 +66,8 @@ lock: $(VENV)/runtime  ## Resolve the requirements files again
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-annotate --upgrade requirements/$$group.in -o requirements/$$group.txt || exit 1; \
 	done
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-annotate --upgrade benchmarks/rivals/requirements.in -o benchmarks/rivals/requirements.txt
 
 clean:  ## Remove the environment and the demo
 	rm -rf $(VENV) .demo

@@ -16,7 +16,13 @@ BENCHMARKS = (
     "similar_ideas.py",
     "ranking.py",
     "audit.py",
+    "commands.py",
+    "folds.py",
+    "queries.py",
+    "sizes.py",
+    "writers.py",
 )
+OF_BOTH_DATABASES = ("commands.py", "folds.py", "writers.py")
 OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py", "ranking.py")
 
 
@@ -28,10 +34,10 @@ def main() -> None:
     failed = []
     for name in BENCHMARKS:
         print(f"== {name}", flush=True)
-        size = ("--ideas", str(given.ideas)) if name in OF_IDEAS else ()
+        size: tuple[str, ...] = ("--ideas", str(given.ideas)) if name in OF_IDEAS else ()
         command = [sys.executable, str(Path(__file__).with_name(name)), *size]
-        if subprocess.run(command, check=False).returncode:
-            failed.append(name)
+        both = [[], ["--database", "postgresql"]] if name in OF_BOTH_DATABASES else [[]]
+        failed += [name for database in both if subprocess.run([*command, *database], check=False).returncode]
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 

@@ -25,6 +25,7 @@ import msgspec
 from histories import Office
 from ideaflow.bootstrap import init
 from ideaflow.persistence.database import Database, sqlite_module
+from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.policies.shipped import DEFAULT_PACK, shipped_pack
 from ideaflow.projections.what_if import Question, WhatIf, what_if
 
@@ -67,7 +68,7 @@ def on_cluster(database: Database, workers: int) -> tuple[float, WhatIf]:
         n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
     ) as cluster:
         began = time.perf_counter()
-        found = what_if_on_cluster(database, Question(shipped_pack(OTHER_PACK)), cluster.scheduler_address)
+        found = what_if_on_cluster(FactsLog(database), Question(shipped_pack(OTHER_PACK)), cluster.scheduler_address)
         return time.perf_counter() - began, found
 
 

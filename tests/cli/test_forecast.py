@@ -84,7 +84,7 @@ def test_the_forums_decision_locks_a_forecast_and_the_next_is_a_new_version(offi
     assert "before: forecast 1" in office.type.done("forecast", "show", idea).out
 
 
-def test_what_was_realised_stands_beside_what_was_promised(office: Office) -> None:
+def test_what_was_realised_stands_beside_what_was_promised(office: Office, tmp_path: Path) -> None:
     idea = office.evidenced()
     office.type.done("forecast", "set", idea, *CASHABLE, *SOFTWARE, by=SUBMITTER)
     early = office.type.run("forecast", "realise", idea, "1", "850", "--year", "1", by=SUBMITTER)
@@ -102,6 +102,10 @@ def test_what_was_realised_stands_beside_what_was_promised(office: Office) -> No
     ]
     assert told["proposals"] == []
     assert "too few" in office.type.done("forecast", "calibration").out
+    facts = str(tmp_path / "facts")
+    office.type.done("audit", "facts", facts)
+    assert office.type.shown("forecast", "calibration", "--facts", facts) == told
+    office.type.wrong("forecast", "calibration", "--facts", str(tmp_path))
     office.type.done("admin", "check")
 
 

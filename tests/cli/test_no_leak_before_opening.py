@@ -7,6 +7,7 @@ must print the same bytes, but for what is random or a time in each database.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from itertools import takewhile
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 
 from ideaflow.cli.main import cli
@@ -87,6 +89,7 @@ ELSEWHERE = {
     "trial chart": "shows what a trial observed",
     "doctor": "looks at the installation",
     "init": "prints where the database is",
+    "audit facts": "tried below, as it writes files",
     "idea case": "tried below, as it writes a file",
     "policy check": "reads a file and no database",
     "policy wording": "checks a text that is given, and reads no database",
@@ -298,6 +301,18 @@ def test_once_the_last_score_is_in_and_all_are_opened_everybody_reads_them(twins
         assert "digital\t1\t1\t2\tzebra-quartz\n" in told
         assert "operations\t2\t1\t1\twalrus-basalt\n" in told
         assert "customer\t3\t3\t3\theron-slate\n" in told
+
+
+def test_exported_facts_hold_no_more_of_a_sealed_score_than_that_it_is_there(
+    read_twins: tuple[Office, Office], tmp_path: Path
+) -> None:
+    for number, office in enumerate(read_twins):
+        office.type.done("audit", "facts", str(tmp_path / str(number)), by=STRANGER)
+        files = f"{tmp_path / str(number)}/events/kind=meeting/*/*.parquet"
+        query = "SELECT facts FROM read_parquet(?) WHERE topic = 'meeting.score_sealed'"
+        rows = duckdb.execute(query, [files]).fetchall()
+        assert [sorted(json.loads(facts)) for (facts,) in rows] == [["commitment", "idea", "perspective"]] * 2
+        assert not any(comment in str(rows) for comment in COMMENTS)
 
 
 def test_every_reading_command_of_the_program_was_tried() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ideaflow.cli.audit_facts import facts
 from ideaflow.cli.audit_keys import keys, witness
 from ideaflow.cli.audit_proof import checkpoint, consistency, prove
 from ideaflow.cli.audit_publish import publish
@@ -34,7 +35,8 @@ def audit() -> None:
     """What happened: log, show, whatif. And proof of it: checkpoint, prove, export, verify."""
 
 
-audit.add_command(whatif)
+for asked in (whatif, facts):
+    audit.add_command(asked)
 for proving in (checkpoint, prove, consistency, export, verify, keys, witness, publish):
     audit.add_command(proving)
 for sealed in (unseal, approve_unsealing, unsealed):

@@ -16,6 +16,8 @@ from ideaflow.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ideaflow.domain.verdict import Finding
+    from ideaflow.persistence.past import Past
+    from ideaflow.policies.pack import Pack
     from ideaflow.projections.what_if import WhatIf
 
 SHOWN = 20
@@ -27,28 +29,44 @@ SHOWN = 20
 @click.option("--from", "since", default="", metavar="DATE", help="Steps from this day on.")
 @click.option("--to", "until", default="", metavar="DATE", help="Steps up to and with this day.")
 @click.option("--scheduler", default="", metavar="tcp://…", help="Spread the work over a Dask cluster.")
+@click.option("--facts", "folder", default="", metavar="DIR", help="Read exported facts instead of the database.")
 @reads
-def whatif(session: Session, *, policy: str, forum: str, since: str, until: str, scheduler: str) -> None:
+def whatif(session: Session, *, policy: str, forum: str, since: str, until: str, scheduler: str, folder: str) -> None:
     """Replay the past under another policy pack, from the events alone, and say what would differ. Writes nothing.
 
     \b
     Example:
       ideaflow audit whatif --policy high-assurance
       ideaflow audit whatif --policy ./ours.toml --forum F-1 --from 2026-01-01 --json
+      ideaflow audit whatif --policy fail-fast --facts ./facts
     """
-    from ideaflow.cli.policy_pack import find_pack  # noqa: PLC0415 - loads the policies
-    from ideaflow.projections.what_if import Question, what_if  # noqa: PLC0415
+    days = _day("from", since), _day("to", until)
+    if folder:
+        from ideaflow.cli.audit_facts import pack_for_facts  # noqa: PLC0415 - needed for facts alone
+        from ideaflow.persistence.facts_folder import FactsFolder  # noqa: PLC0415 - loads the store
 
-    question = Question(find_pack(session, policy).pack, _day("from", since), _day("to", until), forum)
-    with session.open() as app:
-        if scheduler:
-            from ideaflow.projections.what_if_cluster import what_if_on_cluster  # noqa: PLC0415 - loads Dask
+        past = FactsFolder(folder)
+        found = _ask(past, pack_for_facts(session, past, policy), days, forum, scheduler)
+    else:
+        from ideaflow.cli.policy_pack import find_pack  # noqa: PLC0415 - loads the policies
+        from ideaflow.persistence.facts_log import FactsLog  # noqa: PLC0415
 
-            found = what_if_on_cluster(app.database, question, scheduler)
-        else:
-            with progress("Replaying", app.log.last_position()) as advance:
-                found = what_if(app.database, question, advance)
+        pack = find_pack(session, policy).pack
+        with session.open() as app:
+            found = _ask(FactsLog(app.database), pack, days, forum, scheduler)
     session.show(found, lambda: _tell(found))
+
+
+def _ask(past: Past, pack: Pack, days: tuple[date | None, date | None], forum: str, scheduler: str) -> WhatIf:
+    from ideaflow.projections.what_if import Question, what_if_of  # noqa: PLC0415 - loads the policies
+
+    question = Question(pack, *days, forum)
+    if scheduler:
+        from ideaflow.projections.what_if_cluster import what_if_on_cluster  # noqa: PLC0415 - loads Dask
+
+        return what_if_on_cluster(past, question, scheduler)
+    with progress("Replaying", past.last_position()) as advance:
+        return what_if_of(past, question, advance)
 
 
 def _day(name: str, day: str) -> date | None:

@@ -10,13 +10,17 @@ from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
 from ideaflow.policies.calibration import Calibration, Outcome, Proposal, as_toml, calibrate, proposals
-from ideaflow.projections import idea_outlook, roi_ranking
-from ideaflow.projections.roi_ranking import ToRank
+from ideaflow.policies.pack import Pack
+from ideaflow.policies.shipped import DEFAULT_PACK
+from ideaflow.projections import idea_outlook, outcomes, roi_ranking
 
 
 @click.command()
+@click.option("--facts", "folder", default="", metavar="DIR", help="Read exported facts instead of the database.")
+@click.option("--policy", default="", metavar="FILE|NAME", help="The pack to compare with, where facts are read.")
+@click.option("--scheduler", default="", metavar="tcp://…", help="Spread the reading over a Dask cluster.")
 @reads
-def calibration(session: Session) -> None:
+def calibration(session: Session, *, folder: str, policy: str, scheduler: str) -> None:
     """How often P10 to P90 held, how far forecasts were off, and by how much, by kind of line and of idea.
 
     Where the own history contradicts a parameter of the pack, a change is proposed. Nothing changes by itself: whoever
@@ -25,12 +29,10 @@ def calibration(session: Session) -> None:
     \b
     Example:
       ideaflow forecast calibration
+      ideaflow forecast calibration --facts ./facts --policy three-i-forum
     """
-    with session.open() as app:
-        rules = app.ask(idea_outlook.rules_for, app.log, Idea())
-        found = app.ask(roi_ranking.realised)
-    outcomes = [outcome for one in found for outcome in _outcomes(one)]
-    cuts = calibrate(outcomes)
+    rules, found = _of_facts(session, folder, policy, scheduler) if folder else _of_lists(session, scheduler)
+    cuts = calibrate(found)
     proposed = proposals(cuts["kind of line"], rules.appraisal)
     toml = as_toml(proposed, rules.appraisal)
 
@@ -40,22 +42,33 @@ def calibration(session: Session) -> None:
         _propose(proposed, toml)
 
     session.show({"calibration": cuts, "proposals": proposed, "toml": toml, "rules": rules.id}, tell)
-    if not outcomes and not session.as_json:
+    if not found and not session.as_json:
         note("Nothing was realised yet. Next: ideaflow forecast realise --help")
 
 
-def _outcomes(one: ToRank) -> Sequence[Outcome]:
-    """One outcome for each line that came to something: the mean of its years."""
-    row = one.forecasted
-    if row is None:
-        return []
-    outcomes = []
-    for number, line in enumerate(row.promised_lines, 1):
-        years = [each for each in row.all_realised if each.line == number]
-        if years:
-            amount = sum(each.amount for each in years) / len(years)
-            outcomes.append(Outcome(line, amount, one.kind, all(each.measured for each in years)))
-    return outcomes
+def _of_lists(session: Session, scheduler: str) -> tuple[Pack, Sequence[Outcome]]:
+    with session.open() as app:
+        rules = app.ask(idea_outlook.rules_for, app.log, Idea())
+        if scheduler:
+            from ideaflow.persistence.facts_log import FactsLog  # noqa: PLC0415 - for a cluster alone
+            from ideaflow.projections.what_if_cluster import outcomes_on_cluster  # noqa: PLC0415
+
+            return rules, outcomes_on_cluster(FactsLog(app.database), scheduler)
+        found = app.ask(roi_ranking.realised)
+    return rules, [outcome for one in found for outcome in outcomes.outcomes(one.forecasted, one.kind)]
+
+
+def _of_facts(session: Session, folder: str, policy: str, scheduler: str) -> tuple[Pack, Sequence[Outcome]]:
+    from ideaflow.cli.audit_facts import pack_for_facts  # noqa: PLC0415 - needed for facts alone
+    from ideaflow.persistence.facts_folder import FactsFolder  # noqa: PLC0415
+
+    past = FactsFolder(folder)
+    rules = pack_for_facts(session, past, policy or DEFAULT_PACK)
+    if scheduler:
+        from ideaflow.projections.what_if_cluster import outcomes_on_cluster  # noqa: PLC0415
+
+        return rules, outcomes_on_cluster(past, scheduler)
+    return rules, outcomes.outcomes_of(past, past.last_position())
 
 
 def _tell(cut: str, rows: Sequence[Calibration]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ideaflow.domain.verdict import Finding, Verdict
 from ideaflow.errors import InvalidInput
@@ -29,6 +29,7 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     advice: tuple[Finding, ...] = ()
 
 
+RECEIPT = f"SELECT name, receipt FROM {commands.name} WHERE command_id = ?"  # noqa: S608 - our own table
 _decoder = msgspec.json.Decoder(Receipt)
 _encoder = msgspec.json.Encoder()
 
@@ -45,12 +46,13 @@ class CommandLog:
 
         Raises InvalidInput when the id was used for another command.
         """
-        row = self._connection.execute(select(commands).where(commands.c.command_id == command_id)).first()
-        if row is None:
+        found = statements.read(self._connection, RECEIPT, (command_id,))
+        if not found:
             return None
-        if row.name != name:
-            raise InvalidInput("command id", command_id, f"it was used for {row.name}", "use a new id")
-        return _decoder.decode(row.receipt)
+        (used_for, receipt), *_ = found
+        if used_for != name:
+            raise InvalidInput("command id", command_id, f"it was used for {used_for}", "use a new id")
+        return _decoder.decode(receipt)
 
     def known(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these commands were carried out before."""

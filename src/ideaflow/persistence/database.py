@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
+from ideaflow.persistence import statements
 from ideaflow.persistence.outage import RETRY_SECONDS, Patience, is_outage, outcome_unknown, server_lost
 from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
 
@@ -80,6 +81,7 @@ class Database:
         self._create = create
         self._local = threading.local()
         self.engine = self._sqlite_engine() if self.embedded else postgres_engine(url, lock_seconds)
+        self._writing = self.engine.execution_options(**{WRITES: True})
         self._trust = None if self.embedded else Trust(self.engine)
 
     @property
@@ -110,15 +112,13 @@ class Database:
         if current is not None:
             yield current
             return
-        with self.guarded(), self._connected() as connection:
-            writing = connection.execution_options(**{WRITES: True})
-            with writing.begin() as transaction:
-                self._local.connection = writing
-                try:
-                    yield writing
-                finally:
-                    self._local.connection = None
-                self._commit(writing, transaction)
+        with self.guarded(), self._connected(self._writing) as connection, connection.begin() as transaction:
+            self._local.connection = connection
+            try:
+                yield connection
+            finally:
+                self._local.connection = None
+            self._commit(connection, transaction)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -127,7 +127,7 @@ class Database:
         if current is not None:
             yield current
             return
-        with self.guarded(), self._connected() as connection, connection.begin():
+        with self.guarded(), self._connected(self.engine) as connection, connection.begin():
             yield connection
 
     @property
@@ -194,12 +194,12 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
 
-    def _connected(self) -> Connection:
+    def _connected(self, engine: Engine) -> Connection:
         """A connection. A server that cannot be reached is asked again while `retry_seconds` last."""
         patience = Patience(self.retry_seconds)
         while True:
             try:
-                return self.engine.connect()
+                return engine.connect()
             except DBAPIError as error:
                 if self.embedded or not is_outage(error) or not patience.wait():
                     raise
@@ -316,4 +316,4 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statements.change(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")

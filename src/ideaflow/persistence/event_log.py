@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from msgspec.structs import replace
 from sqlalchemy import Select, and_, func, select
 
-from ideaflow.domain.event import Recorded
+from ideaflow.domain.event import Event, Recorded
 from ideaflow.errors import DamagedRecord
 from ideaflow.persistence.database import Database
-from ideaflow.persistence.key_ring import KeyRing, place_of
-from ideaflow.persistence.record import Record, decode_event, decode_record, to_recorded
+from ideaflow.persistence.key_ring import place_of
+from ideaflow.persistence.record import ReadRecord, Record, decode_event, decode_record, read_whole, to_recorded
 from ideaflow.persistence.schema import erased_texts, erasures, events, text_keys
 from ideaflow.persistence.text import (
     ERASED,
     TextDamaged,
+    TextSeal,
     acted_at_of,
     erased_on,
     open_text,
@@ -61,15 +62,22 @@ class EventLog:
     def _read(self, query: Select[Any]) -> Iterator[Recorded]:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        for row in rows:
-            record = decode_record(row.record)
-            if (record.stream, record.version, record.topic) != (row.stream, row.version, row.topic):
-                raise DamagedRecord(f"event {row.position} is filed under another id", "run: ideaflow admin check")
-            if row.key is None:
-                said = erased_on(row.erased_on, row.reason) if row.reason else ERASED
-                yield _erased(record, row.position, row.sealed_text, said)
+        ring = self._database.key_ring
+        for position, stream, version, topic, stored, sealed, locked, day, reason in rows:
+            whole = read_whole(topic, stored)
+            record = whole or decode_record(stored)
+            if record.stream != stream or record.version != version or record.topic != topic:
+                raise DamagedRecord(f"event {position} is filed under another id", "run: ideaflow admin check")
+            event = whole.facts if whole else decode_event(decode_record(stored))
+            if record.text is None:
+                yield to_recorded(record, event, position)
+                continue
+            _check(record, position, sealed)
+            if locked is None:
+                said = erased_on(day, reason) if reason else ERASED
+                yield to_recorded(record, with_words_erased(event, said), position)
             else:
-                yield _readable(record, row.position, row.sealed_text, row.key, self._database.key_ring)
+                yield _readable(record, event, position, sealed, ring.unlock(locked, place_of(stream, version)))
 
 
 def _with_keys() -> Select[Any]:
@@ -91,28 +99,17 @@ def _with_keys() -> Select[Any]:
     return select(*columns).select_from(tables)
 
 
-def _erased(record: Record, position: int, sealed: bytes | None, said: str) -> Recorded:
-    event = decode_event(record)
-    if record.text is None:
-        return to_recorded(record, event, position)
-    _check(record, position, sealed)
-    return to_recorded(record, with_words_erased(event, said), position)
-
-
-def _readable(record: Record, position: int, sealed: bytes | None, locked: bytes, ring: KeyRing) -> Recorded:
-    event = decode_event(record)
-    if record.text is None:
-        return to_recorded(record, event, position)
-    _check(record, position, sealed)
-    key = ring.unlock(locked, place_of(record.stream, record.version))
+def _readable(record: Record | ReadRecord, event: Event, position: int, sealed: bytes | None, key: bytes) -> Recorded:
+    """The event with what was typed."""
+    place = slot(record.stream, record.version, record.topic)
     try:
-        texts = open_text(sealed or b"", key, slot(record.stream, record.version, record.topic), record.text)
+        texts = open_text(sealed or b"", key, place, cast("TextSeal", record.text))
     except TextDamaged as error:
         raise DamagedRecord(str(error), "run: ideaflow admin check") from error
     return replace(to_recorded(record, with_words(event, texts), position), acted_at=acted_at_of(texts))
 
 
-def _check(record: Record, position: int, sealed: bytes | None) -> None:
+def _check(record: Record | ReadRecord, position: int, sealed: bytes | None) -> None:
     """Raises DamagedRecord where the sealed bytes are not those of the record."""
     if record.text and hashlib.sha256(sealed or b"").digest() != record.text.digest:
         raise DamagedRecord(f"the sealed text of event {position} was altered", "run: ideaflow admin check")

@@ -9,7 +9,7 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from ideaflow.domain.event import Recorded
-from ideaflow.persistence.record import decode_event, decode_record, encode_record, to_recorded
+from ideaflow.persistence.record import encode_record, read_facts
 from ideaflow.persistence.text import seal_text, slot
 
 
@@ -38,5 +38,4 @@ class EventMapper(Mapper[str]):
         return SealedEvent(stream, version, topic, record, text.sealed, text.key, recorded.words_by)
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
-        record = decode_record(stored_event.state)
-        return to_recorded(record, decode_event(record))
+        return read_facts(stored_event.topic, stored_event.state, 0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from ideaflow.errors import UnknownId
+from ideaflow.persistence import statements
 from ideaflow.persistence.schema import events, numbers
 
 PREFIXES = {
@@ -22,14 +23,15 @@ PREFIXES = {
     "E": "erasure",
     "U": "unsealing",
 }
+STEP = f"UPDATE {numbers.name} SET last = last + ? WHERE prefix = ? RETURNING last"  # noqa: S608 - our own table
+FIRST_OF_STREAM = f"SELECT 1 FROM {events.name} WHERE stream = ? LIMIT 1"  # noqa: S608 - our own table
 NEAR_NEIGHBOURS = 3
 LONGEST_ID = 20
 
 
 def next_ids(connection: Connection, prefix: str, count: int = 1) -> Sequence[str]:
     """`count` new ids. The row stays locked until the transaction ends, so no other writer gets the same."""
-    step = update(numbers).where(numbers.c.prefix == prefix).values(last=numbers.c.last + count)
-    last = connection.execute(step.returning(numbers.c.last)).scalar_one()
+    ((last,),) = statements.read(connection, STEP, (count, prefix))
     return [f"{prefix}-{number}" for number in range(last - count + 1, last + 1)]
 
 
@@ -40,8 +42,7 @@ def last_numbers(connection: Connection) -> dict[str, int]:
 
 def stream_exists(connection: Connection, stream: str) -> bool:
     """Has anything happened under this id?"""
-    first = select(events.c.version).where(events.c.stream == stream).limit(1)
-    return connection.execute(first).first() is not None
+    return bool(statements.read(connection, FIRST_OF_STREAM, (stream,)))
 
 
 def normal_id(given: str, prefix: str) -> str:

@@ -9,12 +9,14 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
 from ideaflow.errors import InvalidInput, UnknownId
+from ideaflow.persistence import statements
 from ideaflow.persistence.schema import policy_packs
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.pack_file import pack_digest, parse_pack
 from ideaflow.policies.words import near_words
 
 PACKS_KEPT_READY = 32
+TEXT = f"SELECT text FROM {policy_packs.name} WHERE pack = ?"  # noqa: S608 - our own table
 
 
 class StoredPack(Struct, frozen=True):
@@ -60,10 +62,10 @@ class PackStore:
 
     def text(self, pack: str) -> str:
         """The text of a pack by `name@version`. Raises UnknownId with names that look like it."""
-        found = self._connection.execute(select(policy_packs.c.text).where(policy_packs.c.pack == pack)).scalar()
-        if found is None:
+        found = statements.read(self._connection, TEXT, (pack,))
+        if not found:
             raise UnknownId("pack", pack, near_words(pack, [stored.id for stored in self.all()]))
-        return str(found)
+        return str(found[0][0])
 
     def pack(self, pack: str) -> Pack:
         """A pack by `name@version`. Raises UnknownId."""

@@ -18,6 +18,11 @@ from ideaflow.persistence import statements
 from ideaflow.persistence.schema import people, person_roles, pseudonyms
 
 PSEUDONYM_BYTES = 6
+BY_ADDRESS = (
+    "SELECT p.person, p.address, p.name, p.team, p.disabled, r.role "  # noqa: S608 - our own tables
+    f"FROM {people.name} AS p LEFT JOIN {person_roles.name} AS r ON r.person = p.person WHERE p.address = ?"
+)
+KNOWN_PSEUDONYM = f"SELECT pseudonym FROM {pseudonyms.name} WHERE person = ? AND stream = ?"  # noqa: S608
 # People whom only an import knows, by name, have an address that begins so.
 IMPORTED_ADDRESS = "imported:"
 
@@ -47,8 +52,12 @@ class PeopleDirectory:
 
     def find(self, address: str) -> Person | None:
         """The person with this address, or None."""
-        row = self._connection.execute(select(people).where(people.c.address == normal_address(address))).first()
-        return self._person(row.person, row.address, row.name, row.team, row.disabled) if row else None
+        rows = statements.read(self._connection, BY_ADDRESS, (normal_address(address),))
+        if not rows:
+            return None
+        person, known_as, name, team, disabled, _ = rows[0]
+        roles = frozenset(Capacity(role) for *_, role in rows if role)
+        return Person(person, known_as, name, team, bool(disabled), roles)
 
     def get(self, address: str) -> Person:
         """The person with this address. Raises UnknownId with addresses that look like it."""
@@ -115,24 +124,19 @@ class PeopleDirectory:
 
     def known_pseudonym(self, person: Person, stream: str) -> str | None:
         """The person's pseudonym in a stream, or None when they have not acted there."""
-        query = select(pseudonyms.c.pseudonym).where(pseudonyms.c.person == person.id, pseudonyms.c.stream == stream)
-        return self._connection.execute(query).scalar()
+        found = statements.read(self._connection, KNOWN_PSEUDONYM, (person.id, stream))
+        return found[0][0] if found else None
 
     def behind(self, stream: str, pseudonym: str) -> Person | None:
         """Who has this pseudonym in a stream; None where nobody has, or has it any more."""
         link = (pseudonyms.c.person == people.c.person) & (pseudonyms.c.stream == stream)
-        query = select(people).join(pseudonyms, link).where(pseudonyms.c.pseudonym == pseudonym)
-        row = self._connection.execute(query).first()
-        return self._person(row.person, row.address, row.name, row.team, row.disabled) if row else None
+        query = select(people.c.address).join(pseudonyms, link).where(pseudonyms.c.pseudonym == pseudonym)
+        address = self._connection.execute(query).scalar()
+        return self.find(address) if address else None
 
     def keep_pseudonyms(self, rows: Sequence[tuple[str, str, int]]) -> None:
         """Store (stream, pseudonym, person) links."""
         statements.write_rows(self._connection, statements.insert, pseudonyms, self.placeholder, rows)
-
-    def _person(self, key: int, address: str, name: str, team: str, disabled: bool) -> Person:
-        mine = select(person_roles.c.role).where(person_roles.c.person == key)
-        roles = frozenset(Capacity(role) for role in self._connection.execute(mine).scalars())
-        return Person(key, address, name, team, disabled, roles)
 
     def _ids(self, addresses: Sequence[str]) -> dict[str, int]:
         found = statements.find_rows(self._connection, people, ["address", "person"], self.placeholder, addresses)

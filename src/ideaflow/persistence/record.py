@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from typing import Protocol, cast
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import NODEFAULT, Raw, Struct
 
 from ideaflow.domain import event_classes
 from ideaflow.domain.event import Capacity, Event, Facts, Recorded, fact_fields
@@ -98,7 +99,68 @@ def upcast(cls: type[Event], version: int, facts: Facts) -> Facts:
     return facts
 
 
-def to_recorded(record: Record, event: Event, position: int = 0) -> Recorded:
+class ReadRecord(Protocol):
+    """A record whose facts were read with it, in one go."""
+
+    stream: str
+    version: int
+    topic: str
+    payload: int
+    at: datetime
+    actor: str
+    capacity: Capacity
+    command: str
+    facts: Event
+    pack: str
+    author: str
+    text: TextSeal | None
+
+
+@cache
+def _whole_decoder(cls: type[Event]) -> msgspec.json.Decoder[ReadRecord]:
+    fields = [
+        (field.name, cls, NODEFAULT) if field.name == "facts" else (field.name, field.type, field.default)
+        for field in msgspec.structs.fields(Record)
+    ]
+    return msgspec.json.Decoder(cast("type[ReadRecord]", msgspec.defstruct(f"{cls.__name__}Record", fields)))
+
+
+def read_whole(topic: str, record: bytes) -> ReadRecord | None:
+    """A record in one go; None where it is of an earlier form, is filed under another topic, or is damaged.
+
+    It takes half the time of reading the envelope first, which then says what is wrong.
+    """
+    cls = event_classes.BY_TOPIC.get(topic)
+    if cls is None:
+        return None
+    try:
+        read = _whole_decoder(cls).decode(record)
+    except msgspec.MsgspecError:
+        return None
+    return read if read.payload == cls.payload_version and read.topic == topic else None
+
+
+def read_facts(topic: str, record: bytes, position: int) -> Recorded:
+    """A stored event, its words left at their defaults. Raises DamagedRecord."""
+    read = read_whole(topic, record)
+    if read is None:
+        envelope = decode_record(record)
+        return to_recorded(envelope, decode_event(envelope), position)
+    return Recorded(
+        originator_id=read.stream,
+        originator_version=read.version,
+        at=read.at,
+        actor=read.actor,
+        capacity=read.capacity,
+        command_id=read.command,
+        event=read.facts,
+        pack=read.pack,
+        author=read.author,
+        position=position,
+    )
+
+
+def to_recorded(record: Record | ReadRecord, event: Event, position: int = 0) -> Recorded:
     """An event back in its envelope."""
     return Recorded(
         originator_id=record.stream,

@@ -27,6 +27,7 @@ from ideaflow.persistence.log_tree import append_leaves, end_of_log
 from ideaflow.persistence.mapper import SealedEvent
 from ideaflow.persistence.schema import events, text_keys
 
+STREAM = f"SELECT stream, version, topic, record FROM {events.name} WHERE stream = ?"  # noqa: S608
 POLL_SECONDS = 0.05
 POLL_PAGE = 500
 
@@ -74,15 +75,14 @@ class EventRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """A stream's events, in order of version."""
-        query = select(events.c.stream, events.c.version, events.c.topic, events.c.record)
-        query = query.where(events.c.stream == str(originator_id))
-        if gt is not None:
-            query = query.where(events.c.version > gt)
-        if lte is not None:
-            query = query.where(events.c.version <= lte)
-        query = query.order_by(events.c.version.desc() if desc else events.c.version).limit(limit)
+        bounds = [str(originator_id), *(bound for bound in (gt, lte, limit) if bound is not None)]
+        query = STREAM
+        query += "" if gt is None else " AND version > ?"
+        query += "" if lte is None else " AND version <= ?"
+        query += f" ORDER BY version {'DESC' if desc else 'ASC'}"
+        query += "" if limit is None else " LIMIT ?"
         with self.database.reading() as connection:
-            return [StoredEvent(*row) for row in connection.execute(query)]
+            return [StoredEvent(*row) for row in statements.read(connection, query, bounds)]
 
     def select_notifications(
         self,

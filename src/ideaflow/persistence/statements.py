@@ -1,18 +1,64 @@
-"""SQL for many rows at once, handed to the driver as it is: the statement is the same on SQLite and PostgreSQL."""
+"""SQL handed to the driver as it is: the statement is the same on SQLite and PostgreSQL.
+
+A command runs some twenty small statements. Through the toolkit each costs several times what the database takes for
+it, so the ones that every command runs go this way, and so do those that write many rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPICursor, DBAPIModule
+
+    Error = DBAPIModule.Error
 
 # Fewer than any build of the databases takes in one statement.
 MOST_PARAMETERS = 32_000
 # A whole batch has a few sizes of statement for each table, a command has small ones.
 STATEMENTS_KEPT = 128
+
+
+def read(connection: Connection, sql: str, values: Sequence[object] = ()) -> Sequence[Any]:
+    """Every row that a query finds. `?` marks a value. Raises SQLAlchemy's DBAPIError, as its own `execute` does."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_marked(sql, connection.dialect.paramstyle), values)
+        return cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _fault(connection, cursor, error) from error
+
+
+def change(connection: Connection, sql: str, values: Sequence[object] = ()) -> int:
+    """How many rows a statement changed. `?` marks a value. Raises SQLAlchemy's DBAPIError."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_marked(sql, connection.dialect.paramstyle), values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _fault(connection, cursor, error) from error
+    return int(cursor.rowcount)
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _marked(sql: str, style: str) -> str:
+    """With values marked as the driver wants them; no statement of ours holds the mark otherwise."""
+    return sql if style == "qmark" else sql.replace("?", "%s")
+
+
+def _fault(connection: Connection, cursor: DBAPICursor, error: Error) -> BaseException:
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection, cursor)
+    if lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        None, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+    )
 
 
 class Statement(Protocol):
@@ -48,10 +94,15 @@ def write_rows(
     connection: Connection, statement: Statement, table: Table, placeholder: str, rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Write rows, as many as it takes in one statement: quicker to call, and a search index is brought up in one go."""
-    at_once = MOST_PARAMETERS // len(table.columns)
+    if not rows:
+        return
+    at_once = MOST_PARAMETERS // len(rows[0])
+    if len(rows) <= at_once:
+        change(connection, statement(table, placeholder, len(rows)), tuple(chain.from_iterable(rows)))
+        return
     for start in range(0, len(rows), at_once):
         some = rows[start : start + at_once]
-        connection.exec_driver_sql(statement(table, placeholder, len(some)), tuple(chain.from_iterable(some)))
+        change(connection, statement(table, placeholder, len(some)), tuple(chain.from_iterable(some)))
 
 
 def find_rows(
@@ -60,9 +111,25 @@ def find_rows(
     """The `columns` of the rows whose first of these columns is among `keys`, in no order."""
     for start in range(0, len(keys), MOST_PARAMETERS):
         some = tuple(keys[start : start + MOST_PARAMETERS])
-        marks = ", ".join(placeholder for _ in some)
-        query = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} IN ({marks})"  # noqa: S608 - ours
-        yield from connection.exec_driver_sql(query, some)
+        yield from read(connection, _find(table, tuple(columns), placeholder, len(some)), some)
+
+
+def load_rows(
+    connection: Connection, table: Table, placeholder: str, keys: Sequence[object]
+) -> Iterator[Sequence[Any]]:
+    """Whole rows by the table's first column, in no order."""
+    return find_rows(connection, table, _columns(table), placeholder, keys)
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _find(table: Table, columns: Sequence[str], placeholder: str, keys: int) -> str:
+    marks = ", ".join([placeholder] * keys)
+    return f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} IN ({marks})"  # noqa: S608 - ours
 
 
 def _insert(table: Table, placeholder: str, names: Sequence[str], rows: int) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from ideaflow.domain.event import Recorded
 from ideaflow.errors import StoreFault
+from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import LISTS_POSITION, positions
@@ -48,6 +49,7 @@ LISTS: tuple[Projection[Any], ...] = (
 )
 SEARCHABLE = (learning_register.searchable, idea_texts.searchable)
 POSITION = LISTS_POSITION
+MOVE = f"UPDATE {positions.name} SET position = ? WHERE list = ? AND position = ?"  # noqa: S608 - our own table
 COMPARED = "_compared"
 
 
@@ -83,8 +85,8 @@ class Lists:
 
     def update(self, connection: Connection, stored: Sequence[Recorded]) -> None:
         """Bring every list up to events that were just stored, in their transaction."""
-        move = update(positions).where(positions.c.list == POSITION, positions.c.position == stored[0].position - 1)
-        if connection.execute(move.values(position=stored[-1].position)).rowcount != 1:
+        moved = statements.change(connection, MOVE, (stored[-1].position, POSITION, stored[0].position - 1))
+        if moved != 1:
             raise StoreFault("the lists are not where the log is", "rebuild them: ideaflow admin rebuild")
         for each in LISTS:
             each.apply(connection, stored, self._database.placeholder, each.table)

@@ -65,7 +65,7 @@ class Projection(Generic[R]):
         if not self.appends:
             begun = {key for e in relevant if e.originator_version == 1 for key in self.begins(e)}
             touched = dict.fromkeys(key for e in relevant for key in self.keys(e))
-            rows = self._load(connection, table, [key for key in touched if key not in begun])
+            rows = self._load(connection, table, [key for key in touched if key not in begun], placeholder)
         for recorded in relevant:
             self.fold(rows, recorded)
         self._save(connection, table, rows, placeholder)
@@ -80,13 +80,11 @@ class Projection(Generic[R]):
                 digest.update(encoder.encode(tuple(row)))
         return digest.hexdigest()
 
-    def _load(self, connection: Connection, table: Table, keys: Sequence[Key]) -> dict[Key, R | None]:
-        key = next(iter(table.primary_key.columns))
-        rows: dict[Key, R | None] = {}
-        for chunk in _chunks(keys):
-            for found in connection.execute(select(table).where(key.in_(chunk))):
-                rows[found[0]] = self.row(*found)
-        return rows
+    def _load(self, connection: Connection, table: Table, keys: Sequence[Key], placeholder: str) -> dict[Key, R | None]:
+        if not keys:
+            return {}
+        found = statements.load_rows(connection, table, placeholder, keys)
+        return {columns[0]: self.row(*columns) for columns in found}
 
     def _save(self, connection: Connection, table: Table, rows: dict[Key, R | None], placeholder: str) -> None:
         written = [msgspec.structs.astuple(row) for row in rows.values() if row is not None]

@@ -15,10 +15,8 @@ from msgspec import Struct
 
 from ideaflow.domain import event_classes, meeting_events
 from ideaflow.persistence.database import Database
-from ideaflow.persistence.event_log import EventLog
-from ideaflow.persistence.facts_log import FactsLog, Progress
-from ideaflow.persistence.numbers import check_id
-from ideaflow.persistence.pack_store import PackStore
+from ideaflow.persistence.facts_log import FactsLog
+from ideaflow.persistence.past import Past, Progress
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
 from ideaflow.projections.projection import number_of
@@ -69,13 +67,17 @@ class WhatIf(Struct, frozen=True):
 
 
 def what_if(database: Database, question: Question, progress: Progress | None = None) -> WhatIf:
-    """Replay the past under the question's pack. Raises UnknownId for a forum that is not there."""
-    log = FactsLog(database)
-    upto = EventLog(database).last_position()
-    scope = scope_of(database, question, upto)
+    """Replay a database's past under the question's pack. Raises UnknownId for a forum that is not there."""
+    return what_if_of(FactsLog(database), question, progress)
+
+
+def what_if_of(past: Past, question: Question, progress: Progress | None = None) -> WhatIf:
+    """Replay a past under the question's pack. Raises UnknownId for a forum that is not there."""
+    upto = past.last_position()
+    scope = scope_of(past, question, upto)
     replay = Replay(question.pack, scope)
     with few_collections():
-        for page in log.pages(upto, topics(), progress):
+        for page in past.pages(upto, topics(), progress):
             for stored in page:
                 replay.take(stored.read())
     found = replay.finish()
@@ -93,17 +95,13 @@ def few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def scope_of(database: Database, question: Question, upto: int) -> Scope:
+def scope_of(past: Past, question: Question, upto: int) -> Scope:
     """What of the past is asked about. Raises UnknownId for a forum that is not there."""
-    log = FactsLog(database)
-    with database.reading() as connection:
-        forum = check_id(connection, "forum", question.forum, "F") if question.forum else ""
-        store = PackStore(connection)
-        packs = {stored.id: store.pack(stored.id) for stored in store.all()}
-    ideas = _ideas_of(log, forum, upto) if forum else None
-    last = log.at(upto)
+    forum = past.known_id("forum", question.forum, "F") if question.forum else ""
+    ideas = _ideas_of(past, forum, upto) if forum else None
+    last = past.at(upto)
     today = last.read().at.date() if last else date.min
-    return Scope(today, packs, question.since, question.until, forum, ideas)
+    return Scope(today, past.packs(), question.since, question.until, forum, ideas)
 
 
 def report(question: Question, scope: Scope, pieces: Iterable[Tally], events: int) -> WhatIf:
@@ -133,11 +131,11 @@ def report(question: Question, scope: Scope, pieces: Iterable[Tally], events: in
     )
 
 
-def _ideas_of(log: FactsLog, forum: str, upto: int) -> frozenset[str]:
+def _ideas_of(past: Past, forum: str, upto: int) -> frozenset[str]:
     """The ideas that a forum has ever taken up."""
     meetings: set[str] = set()
     ideas: set[str] = set()
-    for page in log.pages(upto, MEETINGS):
+    for page in past.pages(upto, MEETINGS):
         for stored in page:
             recorded = stored.read()
             match recorded.event:

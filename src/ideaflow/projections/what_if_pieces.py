@@ -14,8 +14,7 @@ from msgspec import Struct, field
 
 from ideaflow.domain import idea_events, meeting_events, meeting_people_events, trial_events
 from ideaflow.domain.event import Event, Recorded
-from ideaflow.persistence.database import Database
-from ideaflow.persistence.facts_log import FactsLog
+from ideaflow.persistence.past import Past, open_past
 from ideaflow.policies.pack import Pack
 from ideaflow.projections.projection import number_of
 from ideaflow.projections.what_if_replay import Replay, Scope
@@ -88,23 +87,20 @@ class Index(Struct):
         return Piece(frozenset(ideas), [*needed], running)
 
 
-def index_of(log: FactsLog, upto: int) -> Index:
+def index_of(past: Past, upto: int) -> Index:
     """What the log says of what belongs to which idea."""
     index = Index()
-    for page in log.pages(upto, [each.topic for each in INDEXED]):
+    for page in past.pages(upto, [each.topic for each in INDEXED]):
         for stored in page:
             index.take(stored.read())
     return index
 
 
-def replay_piece(url: str, pack: Pack, scope: Scope, piece: Piece, upto: int) -> Tally:
-    """Replay one piece from the database at `url`. It depends on nothing else, and only reads."""
+def replay_piece(address: str, pack: Pack, scope: Scope, piece: Piece, upto: int) -> Tally:
+    """Replay one piece of the past at `address`. It depends on nothing else, and only reads."""
     ideas = piece.ideas if scope.ideas is None else piece.ideas & scope.ideas
     replay = Replay(pack, msgspec.structs.replace(scope, ideas=ideas), piece.running)
-    database = Database(url)
-    try:
-        for stored in FactsLog(database).of_streams(piece.streams, upto):
+    with open_past(address) as past:
+        for stored in past.of_streams(piece.streams, upto):
             replay.take(stored.read())
-    finally:
-        database.close()
     return replay.finish()
