@@ -79,7 +79,7 @@ def moment_at(app: Ideaflow, field: str, given: str, stream: str = "") -> Moment
     """A day or time at which `stream` (or anything at all) was there. Raises InvalidInput."""
     until = time_of(field, given)
     if until.date() > app.today or (len(given.strip()) > DAY_LENGTH and until > app.clock()):
-        raise InvalidInput(field, given, "has come", "name a day or time up to now")
+        raise InvalidInput(field, given, "is not later than now", "name a day or time up to now")
     if stream and past.last_place(app.database, stream, until) is None:
         _refuse_before(app, field, given, stream)
     newest = past.last_place(app.database, until=until)
@@ -97,8 +97,8 @@ def stand(app: Ideaflow, then: Moment) -> PastIdeaflow:
 
 def _refuse_before(app: Ideaflow, field: str, given: str, what: str) -> None:
     first = past.place_of_version(app.database, what, 1) if "-" in what else past.place(app.database, 1)
-    begun = f"began at {first.at}" if first else "is empty"
-    raise InvalidInput(field, given, f"is not before {what} was there; it {begun}", "name a later one")
+    begun = f"which began at {first.at}" if first else "which is empty"
+    raise InvalidInput(field, given, f"is within the life of {what}, {begun}", "name a later one")
 
 
 def _version(app: Ideaflow, stream: str, version: int) -> Place:
@@ -119,7 +119,7 @@ def _position(app: Ideaflow, stream: str, position: int) -> Moment:
     if stream:
         first = past.place_of_version(app.database, stream, 1)
         if first and first.position > position:
-            rule = f"is not before {stream} was there; it began at position {first.position:,}"
+            rule = f"is within the life of {stream}, which began at position {first.position:,}"
             raise InvalidInput("position", str(position), rule, "name a later one")
     return _of_place(found, f"position {position:,}")
 

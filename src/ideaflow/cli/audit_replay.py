@@ -6,7 +6,7 @@ import click
 
 from ideaflow.cli.audit_moment import moment, stand
 from ideaflow.cli.idea_backlog import answer_backlog, show_backlog, tell_backlog
-from ideaflow.cli.kinds import ROWS, OneOf
+from ideaflow.cli.kinds import NUMBER, ROWS, OneOf
 from ideaflow.cli.output import note, say
 from ideaflow.cli.rank import UNDECIDED, RankingAnswer, answer_ranking, show_ranking
 from ideaflow.cli.session import Session, reads
@@ -19,7 +19,7 @@ from ideaflow.projections import idea_outlook, roi_ranking
 @click.command()
 @click.option("--forum", metavar="F-1", help="Rank by the rules that this forum had then; default the first one's.")
 @click.option("--at", metavar="DATE", help="A day (to its end, in UTC), or a day and a time.")
-@click.option("--position", type=int, metavar="N", help="When the event at this position of the log was the newest.")
+@click.option("--position", type=NUMBER, metavar="N", help="When the event at this position of the log was the newest.")
 @click.option("--only", type=OneOf(["backlog", "ranking"]), help="Print the one answer alone, as it was printed then.")
 @click.option("--top-backlog", type=ROWS, default=50, help="How many of the backlog (default 50).")
 @click.option("--top", type=ROWS, default=20, help="How many of the ranking (default 20).")

@@ -12,6 +12,7 @@ from ideaflow.cli.audit_moment import known_stream, moment, stand
 from ideaflow.cli.audit_state import Known, known, plain
 from ideaflow.cli.idea_explaining import tell_step
 from ideaflow.cli.idea_reading import tell_page
+from ideaflow.cli.kinds import NUMBER
 from ideaflow.cli.output import harmless, note, say
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.values import counted
@@ -24,8 +25,8 @@ MOST_EVENTS = 100_000
 @click.command()
 @click.argument("stream", metavar="ID")
 @click.option("--at", metavar="DATE", help="As known on a day (at its end, in UTC), or at a day and a time.")
-@click.option("--version", type=int, metavar="N", help="As known when this version was the newest.")
-@click.option("--position", type=int, metavar="N", help="As known when the event at this position was the newest.")
+@click.option("--version", type=NUMBER, metavar="N", help="As known when this version was the newest.")
+@click.option("--position", type=NUMBER, metavar="N", help="As known when the event at this position was the newest.")
 @reads
 def show(session: Session, stream: str, *, at: str | None, version: int | None, position: int | None) -> None:
     """The whole life of an idea, problem, trial, meeting, forum or learning, event by event.

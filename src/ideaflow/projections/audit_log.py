@@ -50,7 +50,7 @@ table = Table(
 class Entry(Struct):
     """One line of the log. `at` is UTC in ISO 8601.
 
-    `stage` is what its stream came to by it, `about` the ids of other streams that it names, each between spaces.
+    `stage` is what its stream came to by it, `about` the ids of other streams that it names.
     """
 
     position: int
@@ -138,7 +138,12 @@ def lines(
     """The lines that are wanted, in order."""
     order = table.c.position.desc() if newest_first else table.c.position
     query = select(table).where(table.c.position > wanted.after, *_conditions(wanted)).order_by(order).limit(limit)
-    return [Entry(*row) for row in connection.execute(query)]
+    return [_line(Entry(*row)) for row in connection.execute(query)]
+
+
+def _line(entry: Entry) -> Entry:
+    entry.about = entry.about.strip()
+    return entry
 
 
 def last_position(connection: Connection) -> int:
