@@ -22,7 +22,7 @@ class Ideas(LazyGroup):
         "case": Verb("ideaflow.cli.idea_case:case", "The business case of an idea, as HTML or PDF."),
         "list": Verb(f"{READING}:list_ideas", "Ideas, newest first, by stage, team or words."),
         "mine": Verb(f"{READING}:mine", "Your ideas: who acts next, by when, and what was answered."),
-        "backlog": Verb(f"{READING}:backlog", "What waits for the forum, overdue first."),
+        "backlog": Verb("ideaflow.cli.idea_backlog:backlog", "What waits for the forum, overdue first."),
         "similar": Verb(f"{SIMILAR}:similar", "What came before that is near, and what it taught."),
         "duplicates": Verb(f"{SIMILAR}:duplicates", "The nearest neighbours of every open idea, for triage."),
         "canvas": Verb(f"{WRITING}:canvas", "Write parts of the canvas."),

@@ -30,7 +30,7 @@ def explain(session: Session, idea: str) -> None:
 
     def tell() -> None:
         for one in found:
-            _step(one)
+            tell_step(one)
 
     session.show({"id": wanted, "steps": found}, tell)
     if not session.as_json:
@@ -38,7 +38,8 @@ def explain(session: Session, idea: str) -> None:
         note(f"Possible now: {listed(now) or 'nothing; this is its end'}.")
 
 
-def _step(one: Outlook) -> None:
+def tell_step(one: Outlook) -> None:
+    """One step in plain text."""
     say(f"{'possible' if one.possible else 'not now '}  {one.step}, by the {listed(one.by, 'or')}")
     for finding in one.findings:
         if one.possible and finding.met:

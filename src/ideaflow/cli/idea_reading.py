@@ -15,10 +15,9 @@ from ideaflow.cli.session import Session, reads
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import counted
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, UnknownId
-from ideaflow.projections import forum_backlog, idea_page, idea_texts, submitter_tracker
+from ideaflow.projections import idea_page, idea_texts, submitter_tracker
 from ideaflow.projections.idea_page import IdeaPage
 from ideaflow.projections.submitter_tracker import OPEN_STAGES, Tracked
-from ideaflow.projections.waiting import Readiness, Waiting
 
 if TYPE_CHECKING:
     from ideaflow.bootstrap import Ideaflow
@@ -39,17 +38,22 @@ def show(session: Session, idea: str) -> None:
     """
     with session.open() as app:
         wanted = app.known_id("idea", idea, "I")
-        history = app.history(wanted)
-        page = idea_page.page(
-            app.ask(submitter_tracker.tracked, wanted),
-            app.ask(idea_texts.text_of, wanted),
-            history,
-            app.ask(idea_texts.texts_of, _taken_in(app, history)),
-        )
+        page = page_of(app, wanted)
         _note_read(app, session.person, wanted)
     if page is None:
         raise UnknownId("idea", idea)
-    session.show(page, lambda: _tell(page))
+    session.show(page, lambda: tell_page(page))
+
+
+def page_of(app: Ideaflow, wanted: str) -> IdeaPage | None:
+    """The page of an idea; None where there is no such idea."""
+    history = app.history(wanted)
+    return idea_page.page(
+        app.ask(submitter_tracker.tracked, wanted),
+        app.ask(idea_texts.text_of, wanted),
+        history,
+        app.ask(idea_texts.texts_of, _taken_in(app, history)),
+    )
 
 
 def _note_read(app: Ideaflow, address: str, idea: str) -> None:
@@ -69,7 +73,8 @@ def _taken_in(app: Ideaflow, history: Sequence[Recorded]) -> Sequence[str]:
     return found
 
 
-def _tell(page: IdeaPage) -> None:
+def tell_page(page: IdeaPage, *, with_life: bool = True) -> None:
+    """The page in plain text."""
     one = page.idea
     say(f"{one.id}  {one.title}")
     say(f"  {' → '.join(f'[{step}]' if step == one.stage else step for step in page.stage_bar)}")
@@ -92,6 +97,8 @@ def _tell(page: IdeaPage) -> None:
         say(f"Taken in: {other.id}  {other.title}")
         for part, words in other.canvas.items():
             say(f"  {part}: {words}")
+    if not with_life:
+        return
     say("Life")
     for moment in page.life:
         say(f"  {moment.at[:10]}  {moment.who}: {moment.sentence}")
@@ -169,51 +176,3 @@ def mine(session: Session, limit: int) -> None:
         note(f"{counted(len(unread), 'unread answer')}. Next: ideaflow idea show {next(iter(unread))}")
     if not found and not session.as_json:
         note(f"{session.person} has no ideas yet. Next: ideaflow idea submit --title …")
-
-
-@click.command()
-@click.option("--readiness", type=OneOf([kind.value for kind in Readiness if kind is not Readiness.DECIDED]))
-@click.option("--team", help="Only one team's.")
-@click.option("--top", "limit", type=ROWS, default=50, help="How many (default 50).")
-@reads
-def backlog(session: Session, readiness: str | None, team: str | None, limit: int) -> None:
-    """What waits for the forum: overdue first, then due again, ready, and lacking evidence with what is missing.
-
-    \b
-    Example:
-      ideaflow idea backlog --readiness ready
-    """
-    with session.open() as app:
-        today = app.today
-        found = app.ask(forum_backlog.backlog, today, readiness=readiness or "", team=team or "", limit=limit)
-        counts = app.ask(forum_backlog.counts, today)
-
-    def state(one: Waiting) -> str:
-        paused = [f"paused, {counted(one.paused_days, 'working day')} left"] if one.paused_days is not None else []
-        marks = [
-            *paused,
-            *(["overdue"] if one.is_overdue(today) else []),
-            *(["due again"] if one.is_due_again(today) else []),
-            *(["reply to answer"] if one.reply_due else []),
-            *(["feedback to give"] if one.feedback_due else []),
-        ]
-        return ", ".join([*marks, one.readiness])
-
-    rows = [
-        {
-            **msgspec.structs.asdict(one),
-            "missing": one.missing_words,
-            "overdue": one.is_overdue(today),
-            "state": state(one),
-        }
-        for one in found
-    ]
-    session.show(
-        {"counts": counts, "ideas": rows},
-        lambda: table(
-            ["id", "state", "title", "team", "missing", "due", "meeting"],
-            [[o.id, state(o), o.title, o.team, "; ".join(o.missing_words), o.due, o.meeting] for o in found],
-        ),
-    )
-    if not session.as_json:
-        note("; ".join(f"{number:,} {name}" for name, number in counts.items()))

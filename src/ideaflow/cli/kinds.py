@@ -11,6 +11,7 @@ MOST_ROWS = 1_000_000
 MOST_POSITIONS = 2**63 - 1
 
 ROWS = click.IntRange(1, MOST_ROWS)
+NUMBER = click.IntRange(1 - 2**31, 2**31 - 1)
 POSITION = click.IntRange(0, MOST_POSITIONS)
 DAY = click.DateTime(["%Y-%m-%d"])
 SVG = click.Path(path_type=Path, dir_okay=False)

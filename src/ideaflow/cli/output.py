@@ -43,6 +43,11 @@ def note(text: str) -> None:
     click.echo(harmless(text), err=True)
 
 
+def print_line(line: str) -> None:
+    """A line of a file that a program reads, at once."""
+    click.echo(harmless(line))
+
+
 def print_json(value: object) -> None:
     """A result as JSON; structs and enumerations become plain values."""
     click.echo(_json(value))

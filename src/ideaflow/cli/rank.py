@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 from msgspec import Struct
@@ -89,26 +90,61 @@ def rank(
     with session.open() as app:
         rules = find_pack(session, pack).pack if pack else app.ask(idea_outlook.rules_for, app.log, Idea())
         found = app.ask(roi_ranking.ideas, stages=stages or UNDECIDED, team=team or "", area=area or "")
-    measure = Measure(by)
+    answer = answer_ranking(found, rules, Measure(by), top=top, k=k)
+    if svg:
+        _draw(answer.shown, answer.measure, rules.appraisal.currency, svg)
+    show_ranking(session, answer)
+
+
+class RankingAnswer(NamedTuple):
+    """A ranking, and what it was made of."""
+
+    measure: Measure
+    first: int
+    top: int
+    rules: Pack
+    ranked: int
+    shown: Sequence[Ranked]
+    turns: Sequence[Turn]
+    apart: Sequence[Apart]
+    candidates: Mapping[int, Candidate]
+
+    def as_dict(self) -> dict[str, object]:
+        """As JSON gives it."""
+        made = {"measure": self.measure.value, "first": self.first, "rules": self.rules.id, "draws": 1_000}
+        return {**made, "ideas": self.shown, "turns": self.turns, "missing": self.apart}
+
+    def tell(self) -> None:
+        """As people read it."""
+        _tell(self.shown, self.measure, self.rules, self.first)
+        _tell_turns(self.turns, self.candidates)
+        _tell_apart(self.apart, self.top)
+
+
+def answer_ranking(found: Sequence[ToRank], rules: Pack, measure: Measure, *, top: int, k: int) -> RankingAnswer:
+    """These ideas in order, under these rules."""
     candidates = in_currency(found, rules.appraisal.currency)
     ranking = ranking_ideas.rank([*candidates.values()], measure, rules.appraisal, k)
     placed = places(ranking.standings, rules.appraisal, top) if ranking.standings else []
-    turned = turns(placed, candidates, measure, rules.appraisal)
-    shown, apart = _ranked(found, placed), _apart(found, ranking, rules.appraisal.currency)
+    return RankingAnswer(
+        measure=measure,
+        first=k,
+        top=top,
+        rules=rules,
+        ranked=len(candidates) - len(ranking.lacking),
+        shown=_ranked(found, placed),
+        turns=turns(placed, candidates, measure, rules.appraisal),
+        apart=_apart(found, ranking, rules.appraisal.currency),
+        candidates=candidates,
+    )
 
-    if svg:
-        _draw(shown, measure, rules.appraisal.currency, svg)
 
-    def tell() -> None:
-        _tell(shown, measure, rules, k)
-        _tell_turns(turned, candidates)
-        _tell_apart(apart, top)
-
-    by_money = {"measure": measure.value, "first": k, "rules": rules.id, "draws": 1_000}
-    session.show({**by_money, "ideas": shown, "turns": turned, "missing": apart}, tell)
+def show_ranking(session: Session, answer: RankingAnswer) -> None:
+    """Print a ranking."""
+    session.show(answer.as_dict(), answer.tell)
     if not session.as_json:
-        of = len(candidates) - len(ranking.lacking)
-        note(f"{counted(of, 'idea')} ranked, {counted(len(apart), 'idea')} apart; rules: {rules.id}.")
+        apart = counted(len(answer.apart), "idea")
+        note(f"{counted(answer.ranked, 'idea')} ranked, {apart} apart; rules: {answer.rules.id}.")
 
 
 def in_currency(found: Sequence[ToRank], currency: str) -> Mapping[int, Candidate]:

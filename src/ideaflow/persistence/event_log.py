@@ -31,15 +31,16 @@ PAGE = 2_000
 
 
 class EventLog:
-    """The log as its readers see it."""
+    """The log as its readers see it; with `upto`, as it was when the event at that position was the newest."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, upto: int | None = None) -> None:
+        self._database, self._upto = database, upto
 
     def last_position(self) -> int:
         """The position of the newest event, 0 in an empty log."""
         with self._database.reading() as connection:
-            return connection.execute(select(func.max(events.c.position))).scalar() or 0
+            last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+        return last if self._upto is None else min(last, self._upto)
 
     def stream(self, stream: str) -> Sequence[Recorded]:
         """Everything that happened in a stream."""
@@ -60,8 +61,9 @@ class EventLog:
                 progress(len(page))
 
     def _read(self, query: Select[Any]) -> Iterator[Recorded]:
+        wanted = query if self._upto is None else query.where(events.c.position <= self._upto)
         with self._database.reading() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(wanted).all()
         ring = self._database.key_ring
         for position, stream, version, topic, stored, sealed, locked, day, reason in rows:
             whole = read_whole(topic, stored)

@@ -1,0 +1,75 @@
+"""A forum as it stood: its backlog and ranking on any day, as the system showed them then."""
+
+from __future__ import annotations
+
+import click
+
+from ideaflow.cli.audit_moment import moment, stand
+from ideaflow.cli.idea_backlog import answer_backlog, show_backlog, tell_backlog
+from ideaflow.cli.kinds import NUMBER, ROWS, OneOf
+from ideaflow.cli.output import note, say
+from ideaflow.cli.rank import UNDECIDED, RankingAnswer, answer_ranking, show_ranking
+from ideaflow.cli.session import Session, reads
+from ideaflow.domain.idea import Idea
+from ideaflow.past import PastIdeaflow
+from ideaflow.policies.pricing import Measure
+from ideaflow.projections import idea_outlook, roi_ranking
+
+
+@click.command()
+@click.option("--forum", metavar="F-1", help="Rank by the rules that this forum had then; default the first one's.")
+@click.option("--at", metavar="DATE", help="A day (to its end, in UTC), or a day and a time.")
+@click.option("--position", type=NUMBER, metavar="N", help="When the event at this position of the log was the newest.")
+@click.option("--only", type=OneOf(["backlog", "ranking"]), help="Print the one answer alone, as it was printed then.")
+@click.option("--top-backlog", type=ROWS, default=50, help="How many of the backlog (default 50).")
+@click.option("--top", type=ROWS, default=20, help="How many of the ranking (default 20).")
+@click.option("--first", "k", type=ROWS, default=5, help="Show how likely each is among the first K (default 5).")
+@click.option("--by", type=OneOf([measure.value for measure in Measure]), default="value", help="Rank by what.")
+@reads
+def replay(
+    session: Session,
+    *,
+    forum: str | None,
+    at: str | None,
+    position: int | None,
+    only: str | None,
+    top_backlog: int,
+    top: int,
+    k: int,
+    by: str,
+) -> None:
+    """The backlog and the ranking as on a day: what `idea backlog` and `rank` showed then, from the log alone.
+
+    The log is folded again in memory; nothing is written. What was erased since reads as erased.
+
+    \b
+    Example:
+      ideaflow audit replay --forum F-1 --at 2026-03-01
+      ideaflow audit replay --position 1042 --only backlog --json
+    """
+    with session.open() as app:
+        wanted = app.known_id("forum", forum, "F") if forum else ""
+        then = moment(app, wanted, at=at, position=position)
+        with stand(app, then) as was:
+            waits = answer_backlog(was, limit=top_backlog)
+            ranked = _ranking(was, wanted, Measure(by), top, k)
+    if only == "backlog":
+        show_backlog(session, waits)
+    elif only == "ranking":
+        show_ranking(session, ranked)
+    else:
+        both = {**then.as_dict(), "forum": wanted, "backlog": waits, "ranking": ranked.as_dict()}
+
+        def tell() -> None:
+            say(f"As of {then.said}: position {then.position:,} of the log, rules {ranked.rules.id}")
+            tell_backlog(waits)
+            ranked.tell()
+
+        session.show(both, tell)
+    if not session.as_json:
+        note(f"This is how it stood at position {then.position:,}; today's is another.")
+
+
+def _ranking(was: PastIdeaflow, forum: str, measure: Measure, top: int, k: int) -> RankingAnswer:
+    rules = was.forum_pack(forum) if forum else was.ask(idea_outlook.rules_for, was.log, Idea())
+    return answer_ranking(was.ask(roi_ranking.ideas, stages=UNDECIDED), rules, measure, top=top, k=k)
