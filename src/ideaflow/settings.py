@@ -30,8 +30,8 @@ class Settings(NamedTuple):
 
 
 PREFIX = "IDEAFLOW_"
-# Read where they are needed: which database, who acts, and whether a fault shows its details.
-PLAIN = (f"{PREFIX}DB", f"{PREFIX}AS", f"{PREFIX}DEBUG")
+# Read where they are needed: which database, who acts, where signing keys are, and whether a fault shows its details.
+PLAIN = (f"{PREFIX}DB", f"{PREFIX}AS", f"{PREFIX}KEYS", f"{PREFIX}DEBUG")
 
 
 def variable(name: str) -> str:
