@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +21,7 @@ from ideaflow.persistence.text import TextSeal
 # Whole tiles, and enough work for a process to be worth its start.
 STRETCH = WIDTH * 256
 MOST_FAULTS = 20
+ROWS = 5_000
 NO_HASH = bytes(HASH_BYTES)
 
 
@@ -52,13 +57,31 @@ def verify_stretch(url: str, after: int, upto: int) -> Stretch:
 def read_stretch(connection: Connection, after: int, upto: int) -> Stretch:
     """The same through a connection that is there; `after` is where a tile begins."""
     reading = _Reading(after)
-    query = select(
-        events.c.position, events.c.stream, events.c.version, events.c.topic, events.c.record, events.c.sealed_text
-    ).where(events.c.position > after, events.c.position <= upto)
-    rows = connection.execute(query.order_by(events.c.position), execution_options={"yield_per": 10_000})
-    for part in rows.partitions():
-        reading.look_at(part)
+    # The driver's own rows: a row of SQLAlchemy for each event costs as much as hashing it.
+    rows = connection.exec_driver_sql(_query(after, upto)).cursor
+    with without_collector():
+        while some := rows.fetchmany(ROWS):
+            reading.look_at(some)
     return reading.end(_kept_tiles(connection, after, upto))
+
+
+def _query(after: int, upto: int) -> str:
+    return (
+        "SELECT position, stream, version, topic, record, sealed_text FROM events "  # noqa: S608 - numbers alone
+        f"WHERE position > {after:d} AND position <= {upto:d} ORDER BY position"
+    )
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Keep Python from searching for cycles in what has none, which takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reading:
@@ -70,11 +93,11 @@ class _Reading:
         self.faults: list[str] = []
         self.moved = False
 
-    def look_at(self, rows: object) -> None:
+    def look_at(self, rows: Sequence[Sequence[Any]]) -> None:
         """The loop over every event there is, so it is written for speed: no call that it can do without."""
         sha256, decode, last, hashes = hashlib.sha256, _decoder.decode, self.last, self.hashes
         expected = self.after + len(hashes)
-        for position, stream, version, topic, record, sealed in rows:  # type: ignore[attr-defined]  # rows of SQL
+        for position, stream, version, topic, record, sealed in rows:
             expected += 1
             if position != expected and not self.moved:
                 self.moved = True

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from ideaflow.errors import StoreFault
 from ideaflow.persistence.merkle import HASH_BYTES, Completed, fold, leaf_hash, push, root_of
@@ -21,6 +21,8 @@ HEIGHT = 8
 WIDTH = 1 << HEIGHT
 BUILD_PAGE = WIDTH * 64
 MOST_TILES_KEPT = 1_024
+AT_END = "SELECT origin, size, peaks, (SELECT max(position) FROM events) AS last FROM log_tree"
+MOVE = "UPDATE log_tree SET size = ?, peaks = ? WHERE size = ?"
 
 
 class Frontier(Struct):
@@ -38,19 +40,23 @@ class Frontier(Struct):
 
 def frontier(connection: Connection) -> Frontier:
     """Where the tree stands. Raises StoreFault where there is none, or it does not read."""
-    row = connection.execute(select(log_tree.c.origin, log_tree.c.size, log_tree.c.peaks)).one_or_none()
+    return _at_end(connection)[0]
+
+
+def _at_end(connection: Connection) -> tuple[Frontier, int]:
+    """The frontier and the last position, in one question: each command asks it."""
+    row = connection.exec_driver_sql(AT_END).one_or_none()
     if row is None:
         raise StoreFault("the log has no tree of hashes", "bring the database up: ideaflow init")
     peaks = bytes(row.peaks)
     if len(peaks) != row.size.bit_count() * HASH_BYTES:
         raise StoreFault("the tree of the log was altered", "look for it with: ideaflow audit verify")
-    return Frontier(row.origin, row.size, split_hashes(peaks))
+    return Frontier(row.origin, row.size, split_hashes(peaks)), row.last or 0
 
 
 def end_of_log(connection: Connection) -> Frontier:
     """Where to append. Raises StoreFault where log and tree are not of one length: something was removed or added."""
-    tree = frontier(connection)
-    last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+    tree, last = _at_end(connection)
     if last != tree.size:
         raise StoreFault(
             f"the log ends at event {last}, and {tree.size} were hashed: events were removed or added",
@@ -70,9 +76,8 @@ def append_leaves(connection: Connection, tree: Frontier, records: Sequence[byte
     if completed:
         missing = start % WIDTH
         _keep_tiles(connection, completed, _leaves(connection, start - missing, missing) + leaves, start - missing)
-    moved = connection.execute(
-        update(log_tree).where(log_tree.c.size == start).values(size=tree.size, peaks=b"".join(tree.peaks))
-    )
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    moved = connection.exec_driver_sql(MOVE.replace("?", mark), (tree.size, b"".join(tree.peaks), start))
     if moved.rowcount != 1:
         raise StoreFault("the tree of the log moved while it was appended to", "look at it with: ideaflow audit verify")
 

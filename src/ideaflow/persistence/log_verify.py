@@ -16,7 +16,7 @@ from ideaflow.persistence.checkpoints import all_checkpoints, witnesses
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.persistence.log_keys import all_keys
-from ideaflow.persistence.log_pages import STRETCH, Stretch, length, read_stretch, verify_stretch
+from ideaflow.persistence.log_pages import STRETCH, Stretch, length, read_stretch, verify_stretch, without_collector
 from ideaflow.persistence.log_tree import HEIGHT, WIDTH, Frontier, StoredNodes, frontier, split_hashes
 from ideaflow.persistence.merkle import root_of, span
 from ideaflow.persistence.schema import events, log_tiles
@@ -60,7 +60,8 @@ def verify_log(
             stretches = _read(database, connection, tree.size, workers or os.cpu_count() or 1)
             _check_stretches(connection, stretches, tree, found, progress or _unheard)
             _check_checkpoints(connection, tree, found, earlier, trusted)
-        _check_scores(database, found)
+        with without_collector():
+            _check_scores(database, found)
     except (StoreFault, InvalidInput) as fault:
         found.faults.append(fault.message)
     return found
