@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import date
 from itertools import chain
@@ -323,8 +324,11 @@ def test_no_event_holds_a_name_or_an_address(app: Ideaflow) -> None:
     stored = b"\n".join(
         bytes(value) if isinstance(value, bytes) else str(value).encode() for row in rows for value in row
     )
-    traces = chain(NAMES, NAMES.values(), [STEWARD], (part for name in NAMES.values() for part in name.split()))
-    assert not [trace for trace in traces if trace.lower().encode() in stored.lower()]
+    # Among thousands of random characters, digests and ciphers happen to have four letters in a row that are a name.
+    told = re.sub(rb'"[A-Za-z0-9+/]{40,}={0,2}"', b'""', b"\n".join(bytes(row.record) for row in rows))
+    parts = [part for name in NAMES.values() for part in name.split()]
+    assert not [trace for trace in chain(NAMES, NAMES.values(), [STEWARD]) if trace.lower().encode() in stored.lower()]
+    assert not [part for part in parts if part.lower().encode() in told.lower()]
     assert b"@example" not in stored
 
 
