@@ -94,7 +94,7 @@ def test_what_is_not_there_is_a_wrong_use(typist: InProcess, words: tuple[str, .
 
 
 def test_the_id_of_another_kind_of_thing_in_the_audit_names_the_kinds(typist: InProcess) -> None:
-    assert "an id that begins with I, P, T, M, F, L, C and H" in typist.wrong("audit", "show", "X-1")
+    assert "an id that begins with I, P, T, M, F, L, C, H, E and U" in typist.wrong("audit", "show", "X-1")
 
 
 @pytest.mark.parametrize(

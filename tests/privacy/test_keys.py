@@ -168,3 +168,18 @@ def test_doctor_sees_a_file_that_others_can_read(app: Ideaflow) -> None:
     assert not {check.name: check for check in bootstrap.diagnose(app.database.url)}["keys"].well
     file.unlink()
     assert "is not there" in {check.name: check for check in bootstrap.diagnose(app.database.url)}["keys"].seen
+
+
+def test_databases_that_share_a_file_keep_keys_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "shared.keys"))
+    urls = [f"sqlite:///{tmp_path / name}" for name in ("one.sqlite", "other.sqlite")]
+    for url in urls:
+        bootstrap.init(url, STEWARD)
+    with Ideaflow(urls[0]) as one, Ideaflow(urls[1]) as other:
+        plant(one)
+        plant(other)
+        told = whole_log(other)
+        one.rotate_keys()
+        assert len(read_keys(tmp_path / "shared.keys")) == 2
+    with Ideaflow(urls[1]) as other:
+        assert whole_log(other) == told

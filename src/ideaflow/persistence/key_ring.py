@@ -26,7 +26,7 @@ from ideaflow.persistence.key_file import (
 )
 from ideaflow.persistence.schema import settings
 
-CURRENT = "key-encryption key"
+CURRENT, RETIRING = "key-encryption key", "retiring key-encryption key"
 NONCE_BYTES, TAG_BYTES = 12, 16
 LOCKED_BYTES = NAME_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 
@@ -40,14 +40,11 @@ class KeyRing:
         self._ciphers: dict[bytes, AESGCM] = {}
 
     def make(self, connection: Connection) -> None:
-        """Give a database that has none its key: from the file where there is one, else into a new file."""
+        """Give a database that has none a key of its own, in a new file or beside the keys of others in one."""
         if current_name(connection) is not None:
             return
-        if self.file.exists():
-            name = next(reversed(read_keys(self.file)))
-        else:
-            keys, name = with_new_key({})
-            write_keys(self.file, keys)
+        keys, name = with_new_key(read_keys(self.file) if self.file.exists() else {})
+        write_keys(self.file, keys)
         make_current(connection, name)
 
     def current(self, connection: Connection) -> bytes:
@@ -89,16 +86,35 @@ class KeyRing:
 
 def current_name(connection: Connection) -> bytes | None:
     """The name of the key in use, None in a database that was not given one."""
-    kept = connection.execute(select(settings.c.value).where(settings.c.name == CURRENT)).scalar()
-    return bytes.fromhex(kept) if kept else None
+    return _named(connection, CURRENT)
 
 
 def make_current(connection: Connection, name: bytes) -> None:
     """From now on, this key locks new ones."""
-    connection.execute(delete(settings).where(settings.c.name == CURRENT))
-    connection.execute(insert(settings).values(name=CURRENT, value=name.hex()))
+    _name(connection, CURRENT, name)
+
+
+def retiring_name(connection: Connection) -> bytes | None:
+    """The name of the key that a change of keys is leaving, None where none is under way."""
+    return _named(connection, RETIRING)
+
+
+def make_retiring(connection: Connection, name: bytes | None) -> None:
+    """A change of keys leaves this one, or with None is over."""
+    _name(connection, RETIRING, name)
 
 
 def place_of(stream: str, version: int) -> str:
     """What a locked key is bound to."""
     return f"{stream}/{version}"
+
+
+def _named(connection: Connection, setting: str) -> bytes | None:
+    kept = connection.execute(select(settings.c.value).where(settings.c.name == setting)).scalar()
+    return bytes.fromhex(kept) if kept else None
+
+
+def _name(connection: Connection, setting: str, name: bytes | None) -> None:
+    connection.execute(delete(settings).where(settings.c.name == setting))
+    if name is not None:
+        connection.execute(insert(settings).values(name=setting, value=name.hex()))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
 
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.key_file import KEY_BYTES, NAME_BYTES, read_keys, with_new_key, write_keys
-from ideaflow.persistence.key_ring import KeyRing, current_name, make_current, place_of
+from ideaflow.persistence.key_ring import KeyRing, make_current, make_retiring, place_of, retiring_name
 from ideaflow.persistence.schema import text_keys
 
 PAGE = 1_000
@@ -34,7 +34,9 @@ def rotate_keys(database: Database, progress: Callable[[int], None] | None = Non
         database.lock_order(connection)
         rest = [row for row in connection.execute(select(text_keys)) if row.key[:NAME_BYTES] != name]
         changed += _lock_anew(connection, ring, name, rest)
-    write_keys(ring.file, {name: read_keys(ring.file)[name]})
+        old = retiring_name(connection)
+        make_retiring(connection, None)
+    write_keys(ring.file, {known: key for known, key in read_keys(ring.file).items() if known != old})
     return changed
 
 
@@ -55,15 +57,13 @@ def _new_key(database: Database, ring: KeyRing) -> bytes:
     """The name of the key to change to: that of a change that was broken off, or a new one, durable in the file."""
     with database.transaction() as connection:
         database.lock_order(connection)
-        ring.current(connection)
-        keys = read_keys(ring.file)
-        if len(keys) > 1:
-            name = next(reversed(keys))
-        else:
-            keys, name = with_new_key(keys)
-            write_keys(ring.file, keys)
-        if current_name(connection) != name:
-            make_current(connection, name)
+        current = ring.current(connection)
+        if retiring_name(connection) is not None:
+            return current
+        keys, name = with_new_key(read_keys(ring.file))
+        write_keys(ring.file, keys)
+        make_retiring(connection, current)
+        make_current(connection, name)
         return name
 
 
