@@ -473,7 +473,7 @@ def test_a_database_of_a_later_ideaflow_is_left_alone(typist: InProcess) -> None
 
     for words in (*ANY, ("init",)):
         said = typist.failed(*words)
-        assert "the database has schema 99, this ideaflow knows up to 2" in said
+        assert "the database has schema 99, this ideaflow knows up to 3" in said
         assert "Next: use the ideaflow that wrote it" in said
     ended = typist.run("doctor")
     assert ended.code == 1

@@ -91,3 +91,20 @@ def test_occurrences_that_are_taken_back_are_told_as_such() -> None:
     tallied = next(sample for sample in SAMPLES if sample.topic == "problem.tallied")
     back = msgspec.structs.replace(tallied, count=-2).sentence("P-1")
     assert back == "2 occurrences of problem P-1 were taken back for the week of 13 April 2026 (imported)"
+
+
+DANGLING = re.compile(r"^(It|They|He|She|This|These|That|Those|His|Her|Their)\b")
+PERSON_ACTS = re.compile(
+    r"\b(he|she|him|his|her|hers|who)\b"
+    r"|^(The|A|An) (submitter|helper|scorer|chair|trial lead|reviewer|steward|auditor|member|person)\b(?! was)",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("event", [*SAMPLES, *map(spare, SAMPLES)], ids=[*IDS, *(f"{topic}, spare" for topic in IDS)])
+def test_a_sentence_stands_alone_and_makes_no_person_the_cause(event: Event) -> None:
+    sentence = recorded(event, originator_id=SUBJECT, capacity=Capacity.CHAIR, pack=PACK).sentence()
+    assert not DANGLING.search(sentence)
+    assert not PERSON_ACTS.search(sentence)
+    assert sentence.endswith(f"(recorded by the chair, under {PACK}).")
+    assert re.search(r"\b(was|were|is|are|went|came|took|had|will|may|gave|\w+ed|stands)\b", sentence)

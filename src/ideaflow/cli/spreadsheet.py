@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 # What a spreadsheet takes for the beginning of a formula, or skips before one.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+# Cells that hold a part of it are quoted.
+LINE_END = "\r\n"
 
 
 def csv_line(cells: Sequence[object]) -> str:
     """Cells as one line, without its end. A text that could be a formula gets an apostrophe before it."""
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([_safe(cell) for cell in cells])
-    return line.getvalue()
+    csv.writer(line, lineterminator=LINE_END).writerow([_safe(cell) for cell in cells])
+    return line.getvalue().removesuffix(LINE_END)
 
 
 def _safe(cell: object) -> object:

@@ -31,7 +31,7 @@ class ReplyGiven(Event, frozen=True, kw_only=True):
     reply: Words = ""
 
     def sentence(self, subject: str) -> str:
-        return f"The submitter of {subject} replied; an answer is due by {self.answer_due:%d %B %Y}"
+        return f"A reply to the answer on {subject} came in; an answer to it is due by {self.answer_due:%d %B %Y}"
 
 
 @event
