@@ -110,6 +110,23 @@ def test_a_way_up_that_breaks_off_changes_nothing(earlier: str, monkeypatch: pyt
         Ideaflow(earlier)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE trusted_keys",
+        "ALTER TABLE people ADD COLUMN nickname TEXT",
+        "CREATE INDEX by_band ON person_grades (band)",
+    ],
+)
+def test_what_a_way_up_forgot_or_made_too_much_is_noticed(url: str, change: str) -> None:
+    with opened(url) as database, database.transaction() as connection:
+        assert differences(connection) == []
+        before = shape(connection)
+        connection.exec_driver_sql(change)
+        assert len(differences(connection)) == 1
+        assert shape(connection) != before
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
     database = Database(url)
