@@ -47,7 +47,7 @@ class Killed(NamedTuple):
 
 
 def warm() -> float:
-    """Load what a command needs, so that the forked writers begin at once. Returns the seconds a first command takes."""
+    """Load what a command needs, so that forked writers begin at once. Returns the seconds a first command takes."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'warm.sqlite'}"
         bootstrap.init(url, PERSON)
