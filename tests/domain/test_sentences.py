@@ -13,18 +13,8 @@ from tests.doing import ENVELOPE, recorded
 from tests.samples import PSEUDONYM, SAMPLES, TYPED
 
 BLAME = ("failed to", "fault", "blame", "mistake", "careless", "should have")
-# A sentence that begins so cannot be understood alone; and nobody is "he" or "she" in a log that names nobody.
-DANGLING = re.compile(r"^(It|This|That|These|Those|They|Then|Also|And|There)\b")
-PERSON = re.compile(r"\b(he|she|him|her|hers|his|somebody|someone|who|whom|whose)\b", re.IGNORECASE)
-# Who acted stands at the end, as a capacity; what made it happen is evidence and a rule, never a person.
-CAUSE = re.compile(
-    r"\b(because|due to|thanks to|on account) (of )?(the|a|an) (submitter|helper|scorer|chair|lead|reviewer)"
-)
-ACTED = re.compile(rf" \(recorded by the ({'|'.join(capacity.value for capacity in Capacity)})\)\.$")
 SUBJECT = "X-1042"
 PACK = "pack@1"
-# A subject, a verb, and what it was about.
-SHORTEST = 3
 IDS = [sample.topic for sample in SAMPLES]
 
 
@@ -60,17 +50,6 @@ def test_an_event_tells_itself_in_a_sentence_fit_for_everybody(event: Event) -> 
     assert "@" not in sentence.replace(PACK, "")
     assert TYPED not in sentence
     assert not [word for word in BLAME if re.search(rf"\b{word}\b", sentence, re.IGNORECASE)]
-
-
-@pytest.mark.parametrize("event", [*SAMPLES, *map(spare, SAMPLES)], ids=[*IDS, *(f"{topic}, spare" for topic in IDS)])
-def test_a_sentence_stands_alone_and_makes_no_person_the_cause(event: Event) -> None:
-    sentence = recorded(event, originator_id=SUBJECT).sentence()
-    assert not DANGLING.search(sentence)
-    assert not PERSON.findall(sentence)
-    assert not CAUSE.search(sentence)
-    assert ACTED.search(sentence)
-    assert recorded(event, originator_id=SUBJECT, pack=PACK).sentence().endswith(f", under {PACK}).")
-    assert len(ACTED.sub("", sentence).split()) >= SHORTEST
 
 
 def test_a_sentence_says_in_what_capacity_and_under_which_pack() -> None:
