@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from ideaflow import bootstrap
+from ideaflow.persistence.key_file import key_file_of
 from tests.doing import STEWARD
 from tests.postgres import PostgresServer
 
@@ -40,6 +41,12 @@ class Places(ABC):
         yield ""
 
 
+def _copy_keys(template: str, url: str) -> None:
+    """A database that was copied needs the keys of the one that it was copied from."""
+    there, here = (key_file_of(one, one.startswith("sqlite:")) for one in (template, url))
+    shutil.copy(there, here)
+
+
 class FilePlaces(Places):
     """SQLite files; the one that is copied is in `template_folder`."""
 
@@ -52,8 +59,10 @@ class FilePlaces(Places):
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
+        address = f"sqlite:///{folder / 'ideaflow.sqlite'}"
         shutil.copyfile(self._template, folder / "ideaflow.sqlite")
-        yield f"sqlite:///{folder / 'ideaflow.sqlite'}"
+        _copy_keys(f"sqlite:///{self._template}", address)
+        yield address
 
     @contextmanager
     def for_application(self, folder: Path, steward: str) -> Iterator[str]:
@@ -82,6 +91,7 @@ class ServerPlaces(Places):
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
         address = self._server.create_database(self._template)
+        _copy_keys(self._template, address)
         yield address
         self._server.drop_database(address)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from ideaflow.errors import NotEmpty, StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
 from ideaflow.persistence.diagnosis import store_faults
-from ideaflow.persistence.moving import Progress, System
+from ideaflow.persistence.key_file import key_file_of
+from ideaflow.persistence.moving import Progress, System, bring_keys, check_empty
 from ideaflow.projections.lists import LISTS, set_up_statements
 
 UNFINISHED = ".unfinished"
@@ -24,11 +25,15 @@ def copy(source: str, target: str, bar: Bar, *, lock_seconds: float = LOCK_SECON
     Raises NotEmpty where the target holds anything, StoreFault for what cannot be read, written or proved.
     """
     with _opened(source, lock_seconds) as from_there, _made(target, lock_seconds) as here:
+        check_empty(here)
+        bring_keys(from_there, here.key_ring.file)
         return _copied(from_there, here, bar)
 
 
 def backup(source: str, file: Path, bar: Bar, *, lock_seconds: float = LOCK_SECONDS) -> str:
     """Copy a system into a file that is either whole or not there, while work goes on. Returns its digest.
+
+    The keys of its texts go into a file of their own beside it, unless IDEAFLOW_KEYS says where they are.
 
     Raises NotEmpty where there is a file already, StoreFault for what cannot be read, written or proved.
     """
@@ -41,6 +46,7 @@ def backup(source: str, file: Path, bar: Bar, *, lock_seconds: float = LOCK_SECO
     with _opened(source, lock_seconds) as from_there, _made(place, lock_seconds) as here:
         digest = _copied(from_there, here, bar, backup=True)
         here.leave_write_ahead_log()
+        bring_keys(from_there, key_file_of(f"sqlite:///{file.absolute()}", embedded=True))
     with _in_words(file):
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
@@ -61,14 +67,9 @@ def restore(file: Path, target: str, bar: Bar, *, lock_seconds: float = LOCK_SEC
         if faults:
             raise StoreFault(f"{file}: {'; '.join(faults)}", "restore another backup")
         with _made(target, lock_seconds) as here:
-            digest = _copied(source, here, bar)
-            replay_erasures(here)
-            return digest
-
-
-def replay_erasures(database: Database) -> None:
-    """Erase again what was erased after a backup was made. To be joined with the erasures of people and texts."""
-    del database
+            check_empty(here)
+            bring_keys(source, here.key_ring.file)
+            return _copied(source, here, bar)
 
 
 def _copied(source: Database, target: Database, bar: Bar, *, backup: bool = False) -> str:
@@ -102,7 +103,8 @@ def _opened(url: str, lock_seconds: float) -> Iterator[Database]:
 def _made(url: str, lock_seconds: float) -> Iterator[Database]:
     """A database to be filled; a file that was not there is taken away again when that fails."""
     database = Database(url, create=True, lock_seconds=lock_seconds)
-    there = database.embedded and database.file.exists()
+    keys = database.key_ring.file
+    there, keys_there = database.embedded and database.file.exists(), keys.exists()
     try:
         yield database
     except BaseException:
@@ -110,6 +112,8 @@ def _made(url: str, lock_seconds: float) -> Iterator[Database]:
         if database.embedded and not there:
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{database.file}{suffix}").unlink(missing_ok=True)
+        if not keys_there:
+            keys.unlink(missing_ok=True)
         raise
     finally:
         database.close()

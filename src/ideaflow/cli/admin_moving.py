@@ -39,7 +39,10 @@ def copy(session: Session, source: str, target: str) -> None:
 @click.argument("file", type=FILE)
 @reads
 def backup(session: Session, file: Path) -> None:
-    """Write a backup of the whole system into one file, while work goes on. It holds the keys to all texts.
+    """Write a backup of the whole system into one file, while work goes on.
+
+    The keys that open its texts go into a file beside it (FILE.keys), unless IDEAFLOW_KEYS says where they are. Keep
+    the two apart, and the keys for a short time: they open what was erased since.
 
     \b
     Example:
@@ -50,25 +53,34 @@ def backup(session: Session, file: Path) -> None:
     digest = moving.backup(
         session.db, file, partial(progress, "Backing up"), lock_seconds=session.settings.lock_seconds
     )
-    _told(session, digest, "Backed up", "keep it where the database itself may be kept; it holds the keys")
+    _told(session, digest, "Backed up", "keep FILE.keys apart from it, and not for long")
 
 
 @click.command()
 @click.argument("file", type=FILE)
+@click.option("--erasures", type=FILE, help="Erase again what was erased since: a file of admin erasures --export.")
 @reads
-def restore(session: Session, file: Path) -> None:
+def restore(session: Session, file: Path, erasures: Path | None) -> None:
     """Put a backup into an empty database: a file that is not there, or a new database of a server.
+
+    The keys of its texts are read from FILE.keys, or from where IDEAFLOW_KEYS says.
 
     \b
     Example:
       ideaflow admin restore ./ideaflow-2026-03-16.backup --db ./restored.sqlite
     """
     from ideaflow import moving  # noqa: PLC0415 - loads SQLAlchemy
+    from ideaflow.persistence.erasure_list import read_erasures  # noqa: PLC0415
 
+    since = read_erasures(erasures) if erasures else ()
     digest = moving.restore(
         file, session.db, partial(progress, "Restoring"), lock_seconds=session.settings.lock_seconds
     )
-    _told(session, digest, "Restored", "look at it: ideaflow admin check")
+    if erasures:
+        with session.open() as app:
+            app.replay_erasures(since)
+    again = "" if erasures else "erase again what was erased since (ideaflow admin replay-erasures), and "
+    _told(session, digest, "Restored", f"{again}look at it: ideaflow admin check")
 
 
 def _told(session: Session, digest: str, done: str, next_step: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, MetaData, Select, Table, Text, collate, delete, func, insert, inspect, select
@@ -16,14 +17,18 @@ from sqlalchemy import Connection, MetaData, Select, Table, Text, collate, delet
 from ideaflow.errors import NotEmpty, StoreFault
 from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.key_file import read_keys, write_keys
+from ideaflow.persistence.log_tree import HEIGHT, frontier
+from ideaflow.persistence.merkle import fold, leaf_hash, push
 from ideaflow.persistence.rights import APP_ROLE
-from ideaflow.persistence.schema import metadata, positions, settings
+from ideaflow.persistence.schema import events, metadata, positions, settings
 from ideaflow.persistence.set_up import check_schema, make
 
 ROWS_AT_ONCE = 2_000
 # Settings that say something of a place, and not of what is kept in it.
 BACKUP_DIGEST = "backup_digest"
 OF_A_PLACE = (APP_ROLE, BACKUP_DIGEST)
+REBUILDS = "rebuild %"
 
 Progress = Callable[[int], None]
 
@@ -89,11 +94,28 @@ class System:
 
 
 def compare_audit_roots(reading: Connection, writing: Connection) -> None:
-    """Raises StoreFault where the audit root of both logs, each computed from its own events, is not the same.
+    """Raises StoreFault where the events that arrived do not hash to the root of the log that they came from."""
+    tree = frontier(reading)
+    peaks: list[bytes] = []
+    size = 0
+    records = select(events.c.record).order_by(events.c.position)
+    for record in writing.execute(records, execution_options={"yield_per": ROWS_AT_ONCE}).scalars():
+        push(peaks, size, leaf_hash(bytes(record)), HEIGHT)
+        size += 1
+    if size != tree.size or fold(peaks) != tree.root:
+        raise StoreFault("the events do not hash to the root of their log", "look at it with: ideaflow audit verify")
 
-    To be joined with the Merkle tree; until then the digests of `events`, which hold every byte, stand for it.
+
+def bring_keys(source: Database, target: Path) -> None:
+    """Put the keys that open the texts of a system beside those that are in a file, which may not be there.
+
+    Raises KeysUnusable where they cannot be read or written.
     """
-    del reading, writing
+    here = source.key_ring.file
+    if here.absolute() == target.absolute():
+        return
+    known = read_keys(target) if target.exists() else {}
+    write_keys(target, {**known, **read_keys(here)})
 
 
 def check_empty(database: Database) -> None:
@@ -153,6 +175,9 @@ def _rows(connection: Connection, table: Table) -> Select[tuple[object, ...]]:
         collate(column, "C") if isinstance(column.type, Text) and not plain else column for column in table.primary_key
     ]
     query = select(table).order_by(*order)
+    if table is positions:
+        # A rebuild that was broken off stays where its tables are.
+        return query.where(table.c.list.not_like(REBUILDS))
     return query.where(table.c.name.not_in(OF_A_PLACE)) if table is settings else query
 
 
