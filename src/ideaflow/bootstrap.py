@@ -15,7 +15,7 @@ from ideaflow.errors import InvalidInput, StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
 from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
 from ideaflow.persistence.outage import RETRY_SECONDS, asked_again
-from ideaflow.persistence.people import PeopleDirectory, Person
+from ideaflow.persistence.people import PeopleDirectory, Person, normal_address
 from ideaflow.persistence.set_up import check_schema
 
 if TYPE_CHECKING:
@@ -164,7 +164,6 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     def person_record(self, address: str, by: str) -> PersonRecord:
         """Everything that is held about somebody, for themselves or a steward. Raises NotPermitted and UnknownId."""
         from ideaflow.application.permission import must_hold  # noqa: PLC0415
-        from ideaflow.persistence.people import normal_address  # noqa: PLC0415
         from ideaflow.projections.person_record import person_record  # noqa: PLC0415
 
         asks = self.person(by)
@@ -172,7 +171,7 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
             must_hold(asks, "export what is held about somebody else", Capacity.STEWARD)
         with self.database.reading() as connection:
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
-        return person_record(self.database, person)
+        return person_record(self.database, person, to_themselves=person.address == normal_address(by))
 
     def tell_name(self, command: Command) -> Person:
         """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""

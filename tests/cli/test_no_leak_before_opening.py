@@ -114,7 +114,7 @@ ELSEWHERE = {
     "admin replay-erasures": "prints a number of texts",
     "admin rotate-keys": "prints a number of texts",
     "admin scrub": "prints whether files were written anew",
-    "person export": "shows the scores of whoever asks to themselves, and to stewards, who keep the records",
+    "person export": "shows sealed scores to who gave them alone, see tests/privacy",
     "admin check": "compares hashes of lists, which hold no scores",
     "admin rebuild": "prints a number of events",
     "admin metrics": "serves numbers of events and ideas until it is stopped",

@@ -175,6 +175,7 @@ def test_what_a_person_is_shown_is_all_of_it_and_only_to_them(app: Ideaflow) -> 
     plant(app)
     shown = repr(app.person_record(ZOE.upper(), by=ZOE))
     assert [word for word in PLANTED if word not in shown] == []
-    assert app.person_record(CAT, by=STEWARD).waiting_scores[0]["comment"] == CAT_SAID
+    assert app.person_record(CAT, by=CAT).waiting_scores[0]["comment"] == CAT_SAID
+    assert set(app.person_record(CAT, by=STEWARD).waiting_scores[0]) == {"meeting", "idea"}
     with pytest.raises(NotPermitted):
         app.person_record(ZOE, by=SAM)

@@ -50,8 +50,11 @@ class PersonRecord(Struct):
     answers_read: dict[str, int]
 
 
-def person_record(database: Database, person: Person) -> PersonRecord:
-    """What is held about somebody, read from the log itself and from what is kept beside it."""
+def person_record(database: Database, person: Person, *, to_themselves: bool) -> PersonRecord:
+    """What is held about somebody, read from the log itself and from what is kept beside it.
+
+    Of a score that waits, everybody but its scorer learns that it is there: a steward reads no sealed score.
+    """
     with database.reading() as connection:
         mine = select(pseudonyms.c.stream, pseudonyms.c.pseudonym).where(pseudonyms.c.person == person.id)
         links = sorted((row[0], row[1]) for row in connection.execute(mine))
@@ -66,7 +69,9 @@ def person_record(database: Database, person: Person) -> PersonRecord:
             roles=sorted(role.value for role in person.roles),
             grade_band=band or "",
             streams=[_own_stream(stream, own, log.stream(stream)) for stream, own in links],
-            waiting_scores=[score for stream, own in links for score in _waiting(connection, stream, own)],
+            waiting_scores=[
+                score for stream, own in links for score in _waiting(connection, stream, own, to_themselves)
+            ],
             answers_read={row[0]: row[1] for row in connection.execute(read)},
         )
 
@@ -83,16 +88,14 @@ def _own_event(recorded: Recorded, pseudonym: str) -> OwnEvent:
     return OwnEvent(recorded.originator_version, second_of(recorded.at), recorded.sentence(), own)
 
 
-def _waiting(connection: Connection, stream: str, pseudonym: str) -> Sequence[dict[str, object]]:
+def _waiting(connection: Connection, stream: str, pseudonym: str, whole: bool) -> Sequence[dict[str, object]]:
     mine = (sealed_scores.c.meeting == stream) & (sealed_scores.c.scorer == pseudonym)
     found = [_score.decode(row) for row in connection.execute(select(sealed_scores.c.score).where(mine)).scalars()]
     return [
         {
             "meeting": sealed.score.meeting,
             "idea": sealed.score.idea,
-            "marks": sealed.score.marks,
-            "comment": sealed.comment,
-            "comments": sealed.comments,
+            **({"marks": sealed.score.marks, "comment": sealed.comment, "comments": sealed.comments} if whole else {}),
         }
         for sealed in found
     ]
