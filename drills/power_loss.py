@@ -160,7 +160,7 @@ def inspect(state: Files, acknowledged: Sequence[str], folder: Path, *, thorough
 
 def _half(connection: object) -> bool:
     done, stored, keys, listed, last, at = connection.execute(COUNTS).fetchone()  # type: ignore[attr-defined]
-    return (stored, keys, listed, last or 0, at) != (done * 2, done, done, done * 2, done * 2)
+    return (stored, keys, listed, last or 0, at) != (done * 2, done * 2, done, done * 2, done * 2)
 
 
 def _unsound(folder: Path) -> str:

@@ -102,7 +102,7 @@ def test_dying_while_scores_open_leaves_them_sealed_and_they_open_later(
 def test_dying_behind_the_opening_leaves_them_open(app: Ideaflow, url: str, meeting: str) -> None:
     score(app, meeting, "I-1")
 
-    run_and_die(opening, url, Office, "execute")
+    run_and_die(opening, url, Office, "carry_out")
 
     assert (waiting(app), count(app, meeting, ScoreOpened), count(app, meeting, ScoresOpened)) == (0, 3, 1)
     assert check_scores(app.history(meeting)).faults == []
@@ -110,7 +110,7 @@ def test_dying_behind_the_opening_leaves_them_open(app: Ideaflow, url: str, meet
 
 @pytest.mark.parametrize(
     ("owner", "name", "sealed"),
-    [(SealedScores, "put", 2), (Office, "append", 2), (Office, "execute", 3)],
+    [(SealedScores, "put", 2), (Office, "append", 2), (Office, "carry_out", 3)],
     ids=["put away", "events stored", "behind it"],
 )
 def test_dying_while_a_score_is_sealed_leaves_seal_and_score_together_or_neither(

@@ -152,7 +152,7 @@ def test_a_clock_that_goes_backwards_keeps_the_order_and_is_told(
 ) -> None:
     do(app, CaptureProblem, issue="before")
     assert clock_check(url) == "never went back"
-    clock.advance(hours=-3)
+    clock.advance(days=-3)
     do(app, CaptureProblem, issue="after")
     assert positions(app) == [1, 2, 3, 4]
     with app.database.reading() as connection:
@@ -160,4 +160,4 @@ def test_a_clock_that_goes_backwards_keeps_the_order_and_is_told(
     assert streams == ["P-1", "P-1", "P-2", "P-2"]
     assert differing_lists(app) == []
     assert app.check_store() == []
-    assert clock_check(url) == f"went back once, by {timedelta(hours=3)} before event 3; order is by position"
+    assert clock_check(url) == f"went back once, by {timedelta(days=3)} before event 3; order is by position"

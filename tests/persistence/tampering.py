@@ -94,4 +94,5 @@ def make_log(file: Path) -> Tampered:
 
 def copied(log: Tampered, folder: Path) -> Tampered:
     """The same log in a file of its own."""
+    shutil.copy(f"{log.file}.keys", folder / "copy.sqlite.keys")
     return Tampered(shutil.copy(log.file, folder / "copy.sqlite"), log.checkpoint)

@@ -15,7 +15,7 @@ from ideaflow.persistence.log_verify import verify_log
 from ideaflow.persistence.merkle import leaf_hash, root_of
 from ideaflow.persistence.schema import events
 from tests.clock import START
-from tests.doing import STEWARD, do
+from tests.doing import STEWARD, do, lift_guards
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -85,8 +85,7 @@ def test_an_altered_record_is_found(address: str) -> None:
     with Ideaflow(address) as app:
         do(app, SubmitIdea, title="One")
         with app.database.transaction() as connection:
-            if app.database.embedded:
-                connection.exec_driver_sql("DROP TRIGGER events_refuse_update")
+            lift_guards(connection)
             altered = records(app)[0].replace(b"2", b"3", 1)
             connection.execute(update(events).where(events.c.position == 1).values(record=altered))
         assert verify_log(app.database).faults

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from ideaflow.domain.event import Recorded
 from ideaflow.errors import StoreFault
@@ -108,7 +108,11 @@ class Lists:
         metadata.create_all(connection)
         for statement in search_statements(self._database.embedded):
             connection.exec_driver_sql(statement)
-        self.rebuild()
+        for page in self._log.pages():
+            for each in LISTS:
+                each.apply(connection, page, self._database.placeholder, each.table)
+        stands = update(positions).where(positions.c.list == POSITION)
+        connection.execute(stands.values(position=self._log.last_position()))
 
     def compare(self, progress: Progress | None = None) -> Sequence[Compared]:
         """Each list's hash beside that of a rebuild, which is thrown away."""
