@@ -186,6 +186,7 @@ def drill(folder: Path, *, sessions: int, commands: int, level: str = "FULL", mo
         for number, (state, acknowledged) in enumerate(possible):
             look = Path(place) / str(number)
             look.mkdir()
+            shutil.copy(f"{file}.keys", look)
             wrong = inspect(state, acknowledged, look, thoroughly=not number % EVERY)
             shutil.rmtree(look)
             found["states"] += 1

@@ -301,9 +301,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
             return PackStore(connection).pack(pack)
 
     def person(self, address: str) -> Person | None:
-        """Somebody by address, or None."""
-        with self.database.reading() as connection:
-            return PeopleDirectory(connection, self.database.placeholder).find(address)
+        """Somebody by address, or None; a server that is lost meanwhile is asked again."""
+        placeholder = self.database.placeholder
+        return self.ask(lambda connection: PeopleDirectory(connection, placeholder).find(address))
 
     def read_answer(self, person: Person, idea: str, version: int) -> None:
         """Keep that somebody has read what was answered about their idea; no event tells of it."""

@@ -51,25 +51,25 @@ def records(app: Ideaflow) -> list[tuple[bytes, bytes | None]]:
 
 @pytest.fixture
 def cast_off(request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """The address of a fresh database of a kind."""
+    """The address of a fresh database of a store."""
 
-    def address(kind: str) -> str:
-        url: str = request.getfixturevalue("url" if kind == "sqlite" else "postgres_url")
-        if kind == "postgres":
+    def address(store: str) -> str:
+        url: str = request.getfixturevalue("url" if store == "sqlite" else "postgres_url")
+        if store == "postgres":
             bootstrap.init(url, STEWARD)
         return url
 
     return address
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))])
+@pytest.mark.parametrize("store", ["sqlite", pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))])
 def test_no_byte_of_a_person_is_left_and_work_goes_on(
-    kind: str, cast_off: Callable[[str], str], tmp_path: Path
+    store: str, cast_off: Callable[[str], str], tmp_path: Path
 ) -> None:
     clock = SimulatedClock()
-    with Ideaflow(cast_off(kind), clock=clock) as app:
+    with Ideaflow(cast_off(store), clock=clock) as app:
         idea, _ = plant(app)
-        if kind == "postgres":
+        if store == "postgres":
             with app.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("CHECKPOINT")
         assert {word for words in found_in(files_of(app)).values() for word in words} >= {*PLANTED} - {"zyxmarrow"}
@@ -92,7 +92,7 @@ def test_no_byte_of_a_person_is_left_and_work_goes_on(
         assert differing_lists(app) == []
     copy = tmp_path / "copies"
     copy.mkdir()
-    if kind == "sqlite":
+    if store == "sqlite":
         for file in files_of(app):
             shutil.copy(file, copy)
         assert found_in(copy.iterdir()) == {}
