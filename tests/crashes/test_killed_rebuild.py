@@ -74,9 +74,9 @@ def test_live_lists_stay_whole_and_the_next_rebuild_finishes(filled_url: str) ->
 
 def test_a_rebuild_in_place_is_caught(filled_url: str) -> None:
     """The negative control."""
-    moment = moments(7, MOST_SECONDS)
+    moment = moments(7, MOST_SECONDS / 3)
     wrong = 0
-    for _ in range(KILLS):
+    for _ in range(KILLS * 4):
         killed(rebuilding_in_place(filled_url), moment())
         with Ideaflow(filled_url) as app:
             wrong += bool(differing_lists(app))

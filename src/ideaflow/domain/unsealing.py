@@ -27,7 +27,7 @@ class UnsealingAsked(Event, frozen=True, kw_only=True):
     reason: Words = ""
 
     def sentence(self, subject: str) -> str:
-        return f"Unsealing {subject}: it was asked who stands behind a pseudonym in {self.of}, with a reason"
+        return f"Unsealing {subject}: the name behind a pseudonym was asked for in {self.of}, with a reason"
 
 
 @event
@@ -47,7 +47,7 @@ class PseudonymUnsealed(Event, frozen=True, kw_only=True):
     topic: ClassVar[str] = "unsealing.told"
 
     def sentence(self, subject: str) -> str:
-        return f"Unsealing {subject}: the name was told once, to who had asked"
+        return f"Unsealing {subject}: the name was told once, to the one that had asked"
 
 
 class Unsealing(Struct):
