@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from tests.postgres import PostgresServer, running_server
 settings.register_profile("ideaflow", deadline=None, database=None, max_examples=60)
 settings.load_profile("ideaflow")
 
-ON_BOTH = {"persistence", "projections", "journeys"}
+# Journeys take minutes on a server: they run there too where EVERYWHERE is set.
+EVERYWHERE = "IDEAFLOW_TEST_EVERYWHERE"
+ON_BOTH = {"persistence", "projections", *(["journeys"] if os.environ.get(EVERYWHERE) else [])}
 
 
 @pytest.fixture
