@@ -30,7 +30,7 @@ from ideaflow.domain.event_classes import BY_TOPIC
 from ideaflow.persistence import statements
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.persistence.schema import events
-from ideaflow.projections.lists import LISTS, _shadow
+from ideaflow.projections.lists import LISTS
 from ideaflow.projections.what_if import few_collections
 from rivals.environment import rivals_python
 
@@ -71,7 +71,8 @@ class Alone:
 
     def fold(self, which: int) -> None:
         database, made = self._app.database, MetaData()
-        shadow = _shadow(LISTS[which].table, made)
+        shadow = LISTS[which].table.to_metadata(made, name=f"{LISTS[which].name}_alone")
+        shadow.indexes.clear()
         with database.transaction() as connection:
             made.create_all(connection)
             for page in self._pages:

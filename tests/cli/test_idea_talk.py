@@ -89,7 +89,7 @@ def test_a_reply_goes_back_to_the_backlog_and_the_agenda_until_it_is_answered(
             office.type.refused("idea", "reply", idea, "Mine", by=somebody)["findings"][0]["needed"] == "the submitter"
         )
     told = office.type.done("idea", "reply", idea, "May we start in May?", by=SUBMITTER)
-    assert "an answer is due by 16 March 2026" in told.err
+    assert "an answer to it is due by 16 March 2026" in told.err
     again = office.type.refused("idea", "reply", idea, "And June?", by=SUBMITTER)
     assert again["findings"][0]["rule"] == "one reply to each answer or question"
 

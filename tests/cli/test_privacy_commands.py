@@ -41,7 +41,7 @@ def test_a_text_is_redacted_and_erased_again_in_a_copy(typist: InProcess, tmp_pa
 
 
 def test_keys_change_for_stewards_alone(typist: InProcess) -> None:
-    assert typist.shown("admin", "rotate-keys")["texts"] == 2
+    assert typist.shown("admin", "rotate-keys")["texts"] == 4
     assert typist.run("admin", "rotate-keys", by=ZOE).code == 3
     typist.done("admin", "check")
     file = typist.database.with_name(typist.database.name + ".keys")
