@@ -22,7 +22,7 @@ BY_ADDRESS = (
     "SELECT p.person, p.address, p.name, p.team, p.disabled, r.role "  # noqa: S608 - our own tables
     f"FROM {people.name} AS p LEFT JOIN {person_roles.name} AS r ON r.person = p.person WHERE p.address = ?"
 )
-KNOWN_PSEUDONYM = f"SELECT pseudonym FROM {pseudonyms.name} WHERE person = ? AND stream = ?"  # noqa: S608
+KNOWN_PSEUDONYM = f"SELECT pseudonym FROM {pseudonyms.name} WHERE person = ? AND stream = ?"  # noqa: S608 - our own names
 # People whom only an import knows, by name, have an address that begins so.
 IMPORTED_ADDRESS = "imported:"
 

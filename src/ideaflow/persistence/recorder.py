@@ -27,7 +27,7 @@ from ideaflow.persistence.log_tree import append_leaves, end_of_log
 from ideaflow.persistence.mapper import SealedEvent
 from ideaflow.persistence.schema import events, text_keys
 
-STREAM = f"SELECT stream, version, topic, record FROM {events.name} WHERE stream = ?"  # noqa: S608
+STREAM = f"SELECT stream, version, topic, record FROM {events.name} WHERE stream = ?"  # noqa: S608 - our own names
 POLL_SECONDS = 0.05
 POLL_PAGE = 500
 

@@ -52,7 +52,7 @@ def cluster_at(scheduler: str) -> Iterator[Cluster]:
     except ImportError as error:
         raise NoCluster("Dask is not installed", "pip install 'ideaflow[analysis]'") from error
     try:
-        client = cast("Client", DaskClient(scheduler, timeout=CONNECT_SECONDS, set_as_default=False))  # type: ignore[no-untyped-call]
+        client = cast("Client", DaskClient(scheduler, timeout=CONNECT_SECONDS, set_as_default=False))  # type: ignore[no-untyped-call]  # Dask carries no types
     except (OSError, ValueError) as error:
         raise NoCluster(f"no Dask scheduler answers at {scheduler}: {error}", "start one: dask scheduler") from error
     try:

@@ -100,11 +100,11 @@ class Searchable(NamedTuple):
 
     def _sqlite_newest(self) -> str:
         index = self.words_index
-        return f"SELECT rowid AS number FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+        return f"SELECT rowid AS number FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - our own names
 
     def _postgres_newest(self) -> str:
         return (
-            f"SELECT number FROM {self.table.name} WHERE words @@ plainto_tsquery('english', %s) "  # noqa: S608
+            f"SELECT number FROM {self.table.name} WHERE words @@ plainto_tsquery('english', %s) "  # noqa: S608 - our own names
             "ORDER BY number DESC LIMIT %s"
         )
 
@@ -114,7 +114,7 @@ class Searchable(NamedTuple):
             f"CREATE VIRTUAL TABLE {index} USING fts5({columns}, content='{content}', content_rowid='number', "
             "tokenize='porter unicode61')",
             f"INSERT INTO {index}({index}, rank) VALUES ('hashsize', {GATHERED_BYTES})",  # noqa: S608 - our own names
-            f"INSERT INTO {index}({index}, rank) VALUES ('automerge', {SEGMENTS_TO_MERGE})",  # noqa: S608
+            f"INSERT INTO {index}({index}, rank) VALUES ('automerge', {SEGMENTS_TO_MERGE})",  # noqa: S608 - our own names
             *self._sqlite_triggers(),
         )
 
@@ -122,7 +122,7 @@ class Searchable(NamedTuple):
         name, index, columns = self.table.name, self.words_index, ", ".join(self.columns)
         new, old = (", ".join(f"{side}.{column}" for column in self.columns) for side in ("new", "old"))
         put = f"INSERT INTO {index}(rowid, {columns}) VALUES (new.number, {new});"  # noqa: S608 - our own names
-        take = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', old.number, {old});"  # noqa: S608
+        take = f"INSERT INTO {index}({index}, rowid, {columns}) VALUES ('delete', old.number, {old});"  # noqa: S608 - our own names
         return (
             f"CREATE TRIGGER {index}_put AFTER INSERT ON {name} BEGIN {put} END",
             f"CREATE TRIGGER {index}_take AFTER DELETE ON {name} BEGIN {take} END",
@@ -147,12 +147,12 @@ class Searchable(NamedTuple):
     def _sqlite_query(self) -> str:
         index, weights = self.words_index, ", ".join(str(weight) for weight in self.columns.values())
         return (
-            f"SELECT list.id FROM {index} JOIN {self.table.name} AS list ON list.number = {index}.rowid "  # noqa: S608
+            f"SELECT list.id FROM {index} JOIN {self.table.name} AS list ON list.number = {index}.rowid "  # noqa: S608 - our own names
             f"WHERE {index} MATCH :words ORDER BY bm25({index}, {weights}), list.number LIMIT :most"
         )
 
     def _postgres_query(self) -> str:
         return (
-            f"SELECT id FROM {self.table.name}, websearch_to_tsquery('english', :words) AS query "  # noqa: S608
+            f"SELECT id FROM {self.table.name}, websearch_to_tsquery('english', :words) AS query "  # noqa: S608 - our own names
             "WHERE words @@ query ORDER BY ts_rank(words, query) DESC, number LIMIT :most"
         )
