@@ -514,5 +514,5 @@ def _what_the_steward_sees(typed: Diary) -> None:
     printed, stats = typed.read("admin", "stats")
     assert stats["ideas by stage"] == {"submitted": 1, "adopted": 2, "failed_forward": 1, "parked": 1, "merged": 1}
     assert stats["events"] == len(log)
-    assert stats["given out"] == {"I": 6, "P": 2, "T": 2, "M": 1, "F": 1, "L": 3, "C": 0, "H": 0}
+    assert stats["given out"] == {"I": 6, "P": 2, "T": 2, "M": 1, "F": 1, "L": 3, "C": 0, "H": 0, "E": 0, "U": 0}
     assert f"events\t{len(log)}\n" in printed
