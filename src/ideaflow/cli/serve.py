@@ -6,6 +6,7 @@ import click
 
 from ideaflow.cli.output import note
 from ideaflow.cli.session import Session, reads
+from ideaflow.errors import StoreFault
 
 THREADS = 8
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -25,7 +26,18 @@ def serve(session: Session, host: str, port: int) -> None:
       ideaflow serve --port 8000
       ideaflow person invite ada@example.org
     """
-    from ideaflow.web.server import run  # noqa: PLC0415 - loads Flask
+    try:
+        import argon2  # noqa: F401, PLC0415 - signing in needs it, and loads it late
 
+        from ideaflow.web import create_app  # noqa: PLC0415 - loads Flask
+        from ideaflow.web.server import Server  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise StoreFault(
+            f"the web needs {error.name}, which is not installed", "pip install 'ideaflow[web]'"
+        ) from error
+
+    secure = host not in LOOPBACK
+    # A database that cannot be used is told here, not by a server that starts and starts again.
+    create_app(session.db, secure=secure)
     note(f"Serving on http://{host}:{port}; end it with Ctrl-C.")
-    run(session.db, host=host, port=port, threads=THREADS, secure=host not in LOOPBACK)
+    Server(session.db, host=host, port=port, threads=THREADS, secure=secure).run()

@@ -22,9 +22,3 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no type
 
     def load(self) -> Flask:
         return create_app(self._url, secure=self._secure)
-
-
-def run(url: str, *, host: str, port: int, threads: int, secure: bool) -> None:
-    """Serve until stopped. Raises a `StoreFault` for a database that cannot be used, before anything listens."""
-    create_app(url, secure=secure)
-    Server(url, host=host, port=port, threads=threads, secure=secure).run()
