@@ -40,6 +40,13 @@ TYPED_IN = {
         *("admin redact", "admin rotate-keys", "admin scrub", "admin erasures", "admin replay-erasures"),
         *("audit unseal", "audit approve-unsealing", "audit unsealed"),
     ),
+    "test_retention_and_edition.py": ("admin retention", "audit publish"),
+    "test_serve_and_invite.py": ("person invite", "serve"),
+    "test_audit_moments.py": ("audit diff", "audit replay"),
+    "test_audit_proof.py": (
+        *("audit checkpoint", "audit consistency", "audit export", "audit prove", "audit verify"),
+        *("audit keys", "audit witness"),
+    ),
     "test_audit_whatif.py": ("audit whatif",),
     "test_flow_and_fairness.py": (
         *("campaign open", "campaign capture", "campaign list", "campaign show", "campaign close"),
@@ -50,7 +57,7 @@ TYPED_IN = {
     "test_admin_moving.py": ("admin backup", "admin copy", "admin restore"),
     "test_forecast.py": (
         *("forecast set", "forecast show", "forecast realise", "forecast calibration"),
-        *("idea case", "portfolio", "rank"),
+        *("audit facts", "idea case", "portfolio", "rank"),
     ),
     "test_learn.py": (
         *("idea similar", "idea duplicates"),

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from ideaflow.cli.idea_reading import page_of
 from ideaflow.past import PastIdeaflow
 from ideaflow.policies.outlook import Outlook
-from ideaflow.projections import forecast_page, forum_backlog, forum_page, idea_outlook, one_row
+from ideaflow.projections import forecast_page, forum_backlog, forum_page, idea_outlook, idea_page, one_row
 from ideaflow.projections.idea_page import IdeaPage
 
 
@@ -26,7 +25,7 @@ class Known(NamedTuple):
 def known(was: PastIdeaflow, stream: str) -> Known:
     """Everything about a stream at that moment."""
     if stream.startswith("I-"):
-        page, pack = page_of(was, stream), was.ask(idea_outlook.pack_of, was.log, stream)
+        page, pack = was.ask(idea_page.page_of, was.log, stream), was.ask(idea_outlook.pack_of, was.log, stream)
         return Known(page, _idea_rows(was, stream), pack.id, was.ask(idea_outlook.idea_outlook, was.log, stream))
     pack = was.forum_pack(stream) if stream.startswith("F-") else was.house_pack()
     return Known(None, _rows(was, stream), pack.id, [])
@@ -42,7 +41,7 @@ def _rows(was: PastIdeaflow, stream: str) -> Mapping[str, object]:
 
 def _idea_rows(was: PastIdeaflow, stream: str) -> Mapping[str, object]:
     """What is compared of an idea, under names that people read."""
-    page = page_of(was, stream)
+    page = was.ask(idea_page.page_of, was.log, stream)
     waiting = was.ask(forum_backlog.waiting, stream)
     forecast = forecast_page.page(stream, was.history(stream)).latest
     rows: dict[str, object] = {}

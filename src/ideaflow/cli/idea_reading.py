@@ -21,7 +21,6 @@ from ideaflow.projections.submitter_tracker import OPEN_STAGES, Tracked
 
 if TYPE_CHECKING:
     from ideaflow.bootstrap import Ideaflow
-    from ideaflow.domain.event import Recorded
 
 STAGES = OneOf([stage.value for stage in Stage if stage is not Stage.NEW])
 
@@ -38,22 +37,11 @@ def show(session: Session, idea: str) -> None:
     """
     with session.open() as app:
         wanted = app.known_id("idea", idea, "I")
-        page = page_of(app, wanted)
+        page = app.ask(idea_page.page_of, app.log, wanted)
         _note_read(app, session.person, wanted)
     if page is None:
         raise UnknownId("idea", idea)
     session.show(page, lambda: tell_page(page))
-
-
-def page_of(app: Ideaflow, wanted: str) -> IdeaPage | None:
-    """The page of an idea; None where there is no such idea."""
-    history = app.history(wanted)
-    return idea_page.page(
-        app.ask(submitter_tracker.tracked, wanted),
-        app.ask(idea_texts.text_of, wanted),
-        history,
-        app.ask(idea_texts.texts_of, _taken_in(app, history)),
-    )
 
 
 def _note_read(app: Ideaflow, address: str, idea: str) -> None:
@@ -63,14 +51,6 @@ def _note_read(app: Ideaflow, address: str, idea: str) -> None:
     if person and idea in unread:
         with suppress(DatabaseReadOnly, DatabaseLocked):
             app.read_answer(person, idea, unread[idea])
-
-
-def _taken_in(app: Ideaflow, history: Sequence[Recorded]) -> Sequence[str]:
-    """The ids of ideas that were merged into one, and into those."""
-    found = [*idea_page.taken_in_by(history)]
-    for one in found:
-        found += idea_page.taken_in_by(app.history(one))
-    return found
 
 
 def tell_page(page: IdeaPage, *, with_life: bool = True) -> None:

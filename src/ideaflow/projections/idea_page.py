@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from ideaflow.domain.event import Event, Recorded, word_fields
 from ideaflow.domain.idea_events import IdeaAbsorbed, IdeaSubmitted
 from ideaflow.domain.stage import Stage
+from ideaflow.persistence.event_log import EventLog
+from ideaflow.projections import idea_texts, submitter_tracker
 from ideaflow.projections.idea_texts import IdeaText
 from ideaflow.projections.response_clocks import ResponseClock, response_clocks
 from ideaflow.projections.submitter_tracker import Tracked
@@ -56,6 +59,20 @@ class IdeaPage(Struct):
 def taken_in_by(history: Sequence[Recorded]) -> Sequence[str]:
     """The ids of ideas that were merged into one, in order, from its history."""
     return [recorded.event.merged for recorded in history if isinstance(recorded.event, IdeaAbsorbed)]
+
+
+def page_of(connection: Connection, log: EventLog, idea: str) -> IdeaPage | None:
+    """The page of an idea by its id, with what was merged into it; None where there is no such idea."""
+    history = log.stream(idea)
+    taken_in = [*taken_in_by(history)]
+    for one in taken_in:
+        taken_in += taken_in_by(log.stream(one))
+    return page(
+        submitter_tracker.tracked(connection, idea),
+        idea_texts.text_of(connection, idea),
+        history,
+        idea_texts.texts_of(connection, taken_in),
+    )
 
 
 def page(

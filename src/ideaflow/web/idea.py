@@ -107,14 +107,7 @@ def _form(errors: list[FieldError], *, recall: bool = False) -> str:
 def _page(idea: str, errors: list[FieldError]) -> str:
     app, person = ideaflow(), acting()
     wanted = app.known_id("idea", idea, "I")
-    history = app.history(wanted)
-    taken_in = [*idea_page.taken_in_by(history)]
-    page = idea_page.page(
-        app.ask(submitter_tracker.tracked, wanted),
-        app.ask(idea_texts.text_of, wanted),
-        history,
-        app.ask(idea_texts.texts_of, taken_in),
-    )
+    page = app.ask(idea_page.page_of, app.log, wanted)
     if page is None:
         raise UnknownId("idea", idea)
     unread = app.ask(submitter_tracker.unread, person.id)

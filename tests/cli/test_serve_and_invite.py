@@ -1,4 +1,4 @@
-"""`ideaflow serve` where it cannot serve: said in plain words, before anything listens."""
+"""`ideaflow serve` where it cannot serve, said before anything listens; and links to sign in with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ideaflow.bootstrap import Ideaflow
 from tests.cli.terminal import InProcess
 from tests.doing import STEWARD
 
@@ -33,3 +34,17 @@ def test_a_database_that_is_not_there_is_said_before_anything_listens(tmp_path: 
     assert (ended.code, ended.out) == (1, "")
     assert "there is no database" in ended.err
     assert "Serving on" not in ended.err
+
+
+def test_an_invitation_is_a_link_that_works(typist: InProcess, app: Ideaflow) -> None:
+    link = typist.made("person", "invite", STEWARD, "--site", "https://ideas.example.org/")
+    site, token = link.rsplit("/invitation/", 1)
+    assert site == "https://ideas.example.org"
+    assert app.sign_in.is_open(token)
+    assert typist.shown("person", "invite", STEWARD)["link"].startswith("http://127.0.0.1:8000/invitation/")
+    assert not app.sign_in.is_open(token)
+
+
+def test_only_a_steward_invites_and_only_who_is_known(typist: InProcess) -> None:
+    assert "NOT MET: permission" in typist.refused("person", "invite", STEWARD, by="somebody@example.org")
+    assert "there is nothing with this id" in typist.wrong("person", "invite", "nobody@example.org")
