@@ -46,5 +46,6 @@ def test_an_invitation_is_a_link_that_works(typist: InProcess, app: Ideaflow) ->
 
 
 def test_only_a_steward_invites_and_only_who_is_known(typist: InProcess) -> None:
-    assert "NOT MET: permission" in typist.refused("person", "invite", STEWARD, by="somebody@example.org")
+    refused = typist.refused("person", "invite", STEWARD, by="somebody@example.org")
+    assert refused["error"] == "NotPermitted"
     assert "there is nothing with this id" in typist.wrong("person", "invite", "nobody@example.org")

@@ -19,13 +19,12 @@ from ideaflow.bootstrap import Ideaflow
 from ideaflow.cli.audit_moment import moment as moment_named
 from ideaflow.cli.audit_moment import stand
 from ideaflow.cli.idea_backlog import answer_backlog
-from ideaflow.cli.idea_reading import page_of
 from ideaflow.cli.rank import UNDECIDED, answer_ranking
 from ideaflow.domain.idea import Idea
 from ideaflow.errors import IdeaflowError, StoreFault
 from ideaflow.past import PastIdeaflow
 from ideaflow.policies.pricing import Measure
-from ideaflow.projections import idea_outlook, roi_ranking
+from ideaflow.projections import idea_outlook, idea_page, roi_ranking
 from ideaflow.projections.lists import LISTS
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do
@@ -58,7 +57,7 @@ def answers(app: Ideaflow, idea: str) -> Answers:
     rules = app.ask(idea_outlook.rules_for, app.log, Idea())
     ranked = answer_ranking(app.ask(roi_ranking.ideas, stages=UNDECIDED), rules, Measure.VALUE, top=20, k=5)
     steps = app.ask(idea_outlook.idea_outlook, app.log, idea) if idea else []
-    page = page_of(app, idea) if idea else None
+    page = app.ask(idea_page.page_of, app.log, idea) if idea else None
     shown = (answer_backlog(app), ranked.as_dict(), steps, page)
     return Answers(*(msgspec.json.encode(one) for one in shown))
 
