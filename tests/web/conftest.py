@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
+from werkzeug.test import run_wsgi_app
 
 from ideaflow.application import account
 from ideaflow.application.person import AddPerson
@@ -20,6 +22,9 @@ from tests.clock import SimulatedClock
 from tests.doing import do
 from tests.web.browsing import running_browser
 from tests.web.visiting import ANA, BEN, Visitor, give_password
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +60,14 @@ def visit(site: Flask) -> Callable[[str], Visitor]:
 @pytest.fixture
 def served(site: Flask) -> Iterator[str]:
     """The site's address, served on this machine."""
-    server = make_server("127.0.0.1", 0, site, threaded=True)
+
+    def answered_whole(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Where a browser hangs up, this server forgets to close the file that it was sending.
+        body, status, headers = run_wsgi_app(site, environ, buffered=True)
+        start_response(status, headers.to_wsgi_list())
+        return body
+
+    server = make_server("127.0.0.1", 0, answered_whole, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
