@@ -296,6 +296,9 @@ def _meeting(typed: Diary, ideas: Sequence[str]) -> str:
     assert {row["state"] for row in _rows(printed)} == {
         "0 of 5 perspectives are in; awaited: digital, operations, customer, legal, finance"
     }
+    typed.done("meeting", "arrange", meeting, ideas[2], "--place", "1", "--minutes", "20", by=CHAIR)
+    _, agenda = typed.read("meeting", "agenda", meeting)
+    assert [agenda[0][name] for name in ("idea", "minutes", "starts", "ends")] == [ideas[2], 20, "10", "30"]
     typed.done("meeting", "apologies", meeting, "--of", "lea@example.org", by=CHAIR)
     printed, expected = typed.read("meeting", "invitations", meeting, by=CHAIR)
     assert {row["who"]: row["part"] for row in _rows(printed)}["lea@example.org"] == "apologies sent"

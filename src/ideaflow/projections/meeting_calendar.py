@@ -51,6 +51,7 @@ class MeetingCalendar(Projection[Sitting]):
             happened.AgendaItemAdded,
             ReplyTakenUp,
             happened.AgendaItemRemoved,
+            happened.AgendaItemTimed,
             happened.DecisionRecorded,
             happened.MeetingClosed,
         }
@@ -69,6 +70,8 @@ class MeetingCalendar(Projection[Sitting]):
                 row.items, row.minutes = row.items + 1, row.minutes + minutes
             case happened.AgendaItemRemoved(minutes=minutes):
                 row.items, row.minutes = row.items - 1, row.minutes - minutes
+            case happened.AgendaItemTimed(minutes=minutes, was=was):
+                row.minutes += minutes - was
             case happened.DecisionRecorded():
                 row.decided += 1
             case happened.MeetingClosed():
