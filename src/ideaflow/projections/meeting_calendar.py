@@ -83,9 +83,13 @@ def latest_day(connection: Connection, forum: str) -> str | None:
     return connection.execute(select(func.max(table.c.day)).where(table.c.forum == forum)).scalar()
 
 
-def sittings(connection: Connection, *, forum: str = "", limit: int = 50) -> Sequence[Sitting]:
+def sittings(
+    connection: Connection, *, forum: str = "", only_open: bool = False, limit: int | None = 50
+) -> Sequence[Sitting]:
     """Meetings, the latest day first."""
     query = select(table)
+    if only_open:
+        query = query.where(table.c.closed == 0)
     if forum:
         query = query.where(table.c.forum == forum)
     return [
