@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
+    from ideaflow.projections.meeting_invitations import Expected
     from ideaflow.projections.person_record import PersonRecord
 
 P = ParamSpec("P")
@@ -172,6 +173,20 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         with self.database.reading() as connection:
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
         return person_record(self.database, person, to_themselves=person.address == normal_address(by))
+
+    def invitations(self, meeting: str, by: str) -> Sequence[Expected]:
+        """Who is expected at a meeting, by name; for its chairs and stewards. Raises NotPermitted, UnknownId."""
+        from ideaflow.application.permission import must_hold  # noqa: PLC0415
+        from ideaflow.projections import meeting_invitations, meeting_page  # noqa: PLC0415
+
+        history = self.history(self.known_id("meeting", meeting, "M"))
+        forum = self.history(meeting_page.forum_of(history))
+        found = self.ask(meeting_invitations.expected, forum, history)
+        asks = self.person(by)
+        chairs = {one.address for each in found for one in each.invited if one.chairs}
+        if asks is None or asks.disabled or asks.address not in chairs:
+            must_hold(asks, "see the invitations", Capacity.STEWARD)
+        return found
 
     def tell_name(self, command: Command) -> Person:
         """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""

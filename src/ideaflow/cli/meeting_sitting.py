@@ -13,8 +13,7 @@ from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import counted
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.meeting_rules import fitting, next_sitting
-from ideaflow.projections import forum_backlog, meeting_calendar, meeting_reading
+from ideaflow.projections import meeting_calendar, meeting_reading
 from ideaflow.projections.meeting_page import Item, MeetingPage
 
 if TYPE_CHECKING:
@@ -41,10 +40,7 @@ def next_day(session: Session, forum: str) -> None:
 
 
 def _suggested(app: Ideaflow, forum: str) -> date:
-    pack = app.forum_pack(forum)
-    latest = app.ask(meeting_calendar.latest_day, forum)
-    after = max(app.today, date.fromisoformat(latest)) if latest else app.today
-    return next_sitting(pack.meetings.cadence, after, pack.clocks)
+    return app.ask(meeting_calendar.suggested_day, forum, app.forum_pack(forum), app.today)
 
 
 @click.command()
@@ -119,17 +115,14 @@ def agenda(
 
 def _ready(app: Ideaflow, meeting: str, minutes: int | None, added: int) -> Sequence[str]:
     """What fits into the time that the agenda leaves; the rest is told, so that nobody is forgotten unseen."""
-    waiting = app.ask(forum_backlog.to_take_up, app.today)
-    if not waiting:
+    found = app.ask(meeting_reading.read, app.log, app.known_id("meeting", meeting, "M"))
+    fits, left = app.ask(meeting_reading.suggested, found, app.today, minutes=minutes, added=added)
+    if not (fits or left):
         note("nothing is ready that is not on an agenda")
-    page, rules = app.ask(meeting_reading.read, app.log, app.known_id("meeting", meeting, "M"))
-    each = minutes or rules.forum.agenda_minutes
-    free = page.free_minutes - added * each
-    fits = fitting(free, each, len(waiting))
-    left = [one.id for one in waiting[fits:]]
     if left:
-        note(f"no time for {counted(len(left), 'more idea')}; left for another meeting: {', '.join(left)}")
-    return [one.id for one in waiting[:fits]]
+        ids = ", ".join(one.id for one in left)
+        note(f"no time for {counted(len(left), 'more idea')}; left for another meeting: {ids}")
+    return [one.id for one in fits]
 
 
 @click.command()

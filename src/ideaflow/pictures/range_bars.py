@@ -24,14 +24,20 @@ class RangeBar(NamedTuple):
     p90: float
 
 
-def draw(bars: Sequence[RangeBar], *, title: str, unit: str) -> str:
-    """The ranges as an SVG document. Raises ValueError for none."""
+def draw(
+    bars: Sequence[RangeBar], *, title: str, unit: str, always: Sequence[float] = (0.0,), described: str = ""
+) -> str:
+    """The ranges as an SVG document. Raises ValueError for none.
+
+    `always` are numbers that the axis reaches in any case. `described` is the picture in words, where its ends are
+    not those of one and nine cases of ten.
+    """
     if not bars:
         raise ValueError("there is no range to draw")
     values = [value for bar in bars for value in bar[1:]]
-    scale = scale_for([*values, 0.0], LEFT, RIGHT)
+    scale = scale_for([*values, *always], LEFT, RIGHT)
     bottom = TOP + ROW * len(bars)
-    svg = _frame(title, _description(bars, unit), bottom + LINE * 2.4)
+    svg = _frame(title, described or _description(bars, unit), bottom + LINE * 2.4)
     _text(svg, LEFT, 20, shorten(_plain(title), HEADING_LETTERS, placeholder="…"), weight="bold", size="14")
     middles = [TOP + ROW * row + LINE * 1.7 for row in range(len(bars))]
     _axis(svg, scale, middles, bottom, unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec import Struct
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, select
@@ -10,6 +11,8 @@ from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, se
 from ideaflow.domain import meeting_events as happened
 from ideaflow.domain.event import Recorded
 from ideaflow.domain.meeting_people_events import ReplyTakenUp
+from ideaflow.policies.meeting_rules import next_sitting
+from ideaflow.policies.pack import Pack
 from ideaflow.projections.projection import Key, Projection, metadata, number_of
 
 table = Table(
@@ -78,9 +81,11 @@ class MeetingCalendar(Projection[Sitting]):
                 row.closed = 1
 
 
-def latest_day(connection: Connection, forum: str) -> str | None:
-    """The latest day for which a forum has a meeting, in ISO 8601."""
-    return connection.execute(select(func.max(table.c.day)).where(table.c.forum == forum)).scalar()
+def suggested_day(connection: Connection, forum: str, rules: Pack, today: date) -> date:
+    """The next day by the cadence of a forum's rules, after its latest meeting and today."""
+    latest = connection.execute(select(func.max(table.c.day)).where(table.c.forum == forum)).scalar()
+    after = max(today, date.fromisoformat(latest)) if latest else today
+    return next_sitting(rules.meetings.cadence, after, rules.clocks)
 
 
 def sittings(

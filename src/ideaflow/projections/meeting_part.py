@@ -18,6 +18,7 @@ from ideaflow.domain.meeting import Meeting
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import pseudonyms
 from ideaflow.projections.meeting_calendar import Sitting, sittings
+from ideaflow.projections.projection import number_of
 
 
 class Part(Struct):
@@ -81,6 +82,22 @@ def to_score(connection: Connection, log: EventLog, person: int) -> Sequence[tup
         if waits:
             found.append((sitting, waits))
     return found
+
+
+def chaired(connection: Connection, log: EventLog, person: int) -> Sequence[str]:
+    """The forums that somebody chairs."""
+    mine = select(pseudonyms.c.stream, pseudonyms.c.pseudonym).where(
+        pseudonyms.c.person == person, pseudonyms.c.stream.like("F-%")
+    )
+    found = []
+    for stream, pseudonym in connection.execute(mine):
+        forum = Forum()
+        for recorded in log.stream(stream):
+            forums.evolve(forum, recorded)
+        seat = forum.seats.get(pseudonym)
+        if seat and seat.chairs:
+            found.append(stream)
+    return sorted(found, key=number_of)
 
 
 def _pseudonyms(connection: Connection, person: int, streams: Sequence[str]) -> dict[str, str]:
