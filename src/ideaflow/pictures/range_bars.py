@@ -25,7 +25,13 @@ class RangeBar(NamedTuple):
 
 
 def draw(
-    bars: Sequence[RangeBar], *, title: str, unit: str, always: Sequence[float] = (0.0,), described: str = ""
+    bars: Sequence[RangeBar],
+    *,
+    title: str,
+    unit: str,
+    always: Sequence[float] = (0.0,),
+    described: str = "",
+    most_ticks: int = MOST_TICKS,
 ) -> str:
     """The ranges as an SVG document. Raises ValueError for none.
 
@@ -40,7 +46,7 @@ def draw(
     svg = _frame(title, described or _description(bars, unit), bottom + LINE * 2.4)
     _text(svg, LEFT, 20, shorten(_plain(title), HEADING_LETTERS, placeholder="…"), weight="bold", size="14")
     middles = [TOP + ROW * row + LINE * 1.7 for row in range(len(bars))]
-    _axis(svg, scale, middles, bottom, unit)
+    _axis(svg, ticks(scale, most_ticks), scale, middles, bottom, unit)
     for row, bar in enumerate(bars):
         _bar(svg, scale, bar, TOP + ROW * row)
     return Xml.tostring(svg, encoding="unicode")
@@ -83,8 +89,10 @@ def _line(svg: Xml.Element, x: tuple[float, float], y: tuple[float, float], **mo
         made.set(name.replace("_", "-"), value)
 
 
-def _axis(svg: Xml.Element, scale: Scale, middles: Sequence[float], bottom: float, unit: str) -> None:
-    for tick in ticks(scale, MOST_TICKS):
+def _axis(
+    svg: Xml.Element, marked: Sequence[float], scale: Scale, middles: Sequence[float], bottom: float, unit: str
+) -> None:
+    for tick in marked:
         x = scale.at(tick)
         for y in middles:
             # Only beside the bars, so that no line runs through words.

@@ -77,6 +77,11 @@ class Waiting(Struct):
         """Has the date come to look at a parked idea again?"""
         return self.look_again is not None and self.look_again <= today.isoformat()
 
+    def can_be_taken_up(self, today: date) -> bool:
+        """Could a meeting take it up: to decide, to look at again, or to answer a reply?"""
+        again = self.readiness == Readiness.PARKED and self.is_due_again(today) and not self.missing_words
+        return self.readiness == Readiness.READY or again or bool(self.reply_due)
+
     def state(self, today: date) -> str:
         """Where it stands in words: what marks it, and its readiness."""
         marks = {

@@ -147,12 +147,25 @@ def _item(meeting: str, idea: str, errors: list[FieldError]) -> str:
         may_waive=found.rules.meetings.open_without_quorum,
         marks=MARKS,
         cannot_judge=CANNOT_JUDGE,
-        decisions=[kind.value for kind in DecisionKind],
+        decisions=_decisions(),
         aims=[aim.value for aim in AimedAt],
         errors=errors,
         given=request.form if errors else {},
         once=new_command_id(),
     )
+
+
+def _decisions() -> dict[str, str]:
+    """What can be decided, and what follows from it."""
+    return {
+        DecisionKind.TRIAL.value: _("The team plans a trial and starts it."),
+        DecisionKind.ADOPT_NOW.value: _("It is done without a trial. Name the role that owns it, below."),
+        DecisionKind.ASK_FOR_EVIDENCE.value: _(
+            "It goes back to its submitter. Say what is asked, below; its clock pauses."
+        ),
+        DecisionKind.PARK.value: _("It waits. Say when to look again, below."),
+        DecisionKind.MERGE.value: _("It goes on as part of another idea. Name that, below."),
+    }
 
 
 def _evaluations(item: Item) -> Sequence[Outlook]:
@@ -187,6 +200,6 @@ def _spreads(item: Item) -> str:
         return ""
     title = _("Marks on %(idea)s: lowest, median, highest", idea=item.idea)
     words = ". ".join(bar.label for bar in bars)
-    picture = draw(bars, title=title, unit=_("mark"), always=(LOWEST, HIGHEST), described=words)
+    picture = draw(bars, title=title, unit=_("mark"), always=(LOWEST, HIGHEST), described=words, most_ticks=HIGHEST)
     # Our own drawing, in which words are escaped by the XML library.
     return Markup(picture)  # noqa: S704
