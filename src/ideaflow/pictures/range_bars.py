@@ -46,7 +46,8 @@ def draw(
     svg = _frame(title, described or _description(bars, unit), bottom + LINE * 2.4)
     _text(svg, LEFT, 20, shorten(_plain(title), HEADING_LETTERS, placeholder="…"), weight="bold", size="14")
     middles = [TOP + ROW * row + LINE * 1.7 for row in range(len(bars))]
-    _axis(svg, ticks(scale, most_ticks), scale, middles, bottom, unit)
+    _axis(svg, scale, ticks(scale, most_ticks), middles, bottom)
+    _text(svg, RIGHT, bottom + LINE * 2, unit, anchor="end")
     for row, bar in enumerate(bars):
         _bar(svg, scale, bar, TOP + ROW * row)
     return Xml.tostring(svg, encoding="unicode")
@@ -89,9 +90,7 @@ def _line(svg: Xml.Element, x: tuple[float, float], y: tuple[float, float], **mo
         made.set(name.replace("_", "-"), value)
 
 
-def _axis(
-    svg: Xml.Element, marked: Sequence[float], scale: Scale, middles: Sequence[float], bottom: float, unit: str
-) -> None:
+def _axis(svg: Xml.Element, scale: Scale, marked: Sequence[float], middles: Sequence[float], bottom: float) -> None:
     for tick in marked:
         x = scale.at(tick)
         for y in middles:
@@ -100,7 +99,6 @@ def _axis(
             _line(svg, (x, x), reach, stroke_dasharray="none" if tick == 0 else "2 2")
         anchor = "start" if x < WIDTH * 0.1 else "end" if x > WIDTH * 0.9 else "middle"
         _text(svg, x, bottom + LINE, f"{tick:,g}", anchor=anchor)
-    _text(svg, RIGHT, bottom + LINE * 2, unit, anchor="end")
 
 
 def _bar(svg: Xml.Element, scale: Scale, bar: RangeBar, top: float) -> None:

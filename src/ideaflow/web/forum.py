@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 
 from ideaflow.policies.page import pack_page
 from ideaflow.projections import fairness, forum_page, meeting_calendar
 from ideaflow.web.visit import ideaflow, signed_in
 
+FLOW = "flow.show"
 pages = Blueprint("forum", __name__, url_prefix="/forums")
 
 
@@ -30,5 +31,6 @@ def show(forum: str) -> str:
         page=forum_page.page(app.history(wanted)),
         rules=pack_page(rules),
         fairness=app.ask(fairness.report, wanted, rules.fairness),
+        has_flow=FLOW in current_app.view_functions,
         sittings=app.ask(meeting_calendar.sittings, forum=wanted, limit=12),
     )

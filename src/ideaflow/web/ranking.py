@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-from defusedcsv import csv
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 from pydantic import BaseModel, Field, ValidationError
@@ -16,7 +13,8 @@ from ideaflow.pictures.range_bars import draw
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.pricing import Measure
 from ideaflow.projections import idea_outlook, ranking, roi_ranking
-from ideaflow.projections.ranking import NAMES, RankingAnswer, answer_ranking
+from ideaflow.projections.ranking import NAMES, Ranked, RankingAnswer, answer_ranking
+from ideaflow.projections.spreadsheet import lines
 from ideaflow.web.visit import ideaflow, signed_in
 
 pages = Blueprint("ranking", __name__, url_prefix="/ranking")
@@ -62,15 +60,9 @@ def show() -> str:
 @signed_in
 def table() -> Response:
     """The whole ranking as numbers, safe to open in a spreadsheet."""
-    answer, lines = _answer(_asked().model_copy(update={"top": EVERY})), io.StringIO()
-    written = csv.writer(lines)
-    written.writerow(COLUMNS)
-    for one in answer.shown:
-        place = one.place
-        numbers = (place.p10, place.p50, place.p90, place.position, place.first)
-        words = (one.idea, one.title, one.team, one.stage)
-        written.writerow([place.place, place.group, *words, *numbers, answer.beside(one)])
-    said = Response(lines.getvalue(), content_type="text/csv; charset=utf-8")
+    answer = _answer(_asked().model_copy(update={"top": EVERY}))
+    said = Response(lines("csv", COLUMNS, [_row(answer, one) for one in answer.shown]))
+    said.content_type = "text/csv; charset=utf-8"
     said.headers["Content-Disposition"] = f'attachment; filename="ranking-by-{answer.measure.value}.csv"'
     return said
 
@@ -96,3 +88,11 @@ def _answer(asked: Asked) -> RankingAnswer:
     stages = (asked.stage,) if asked.stage else ranking.UNDECIDED
     found = app.ask(roi_ranking.ideas, stages=stages, team=asked.team, area=asked.area)
     return answer_ranking(found, rules_named(asked.rules), asked.by, top=asked.top, k=asked.first)
+
+
+def _row(answer: RankingAnswer, one: Ranked) -> dict[str, object]:
+    place = one.place
+    words = (one.idea, one.title, one.team, one.stage)
+    numbers = (place.p10, place.p50, place.p90, place.position, place.first)
+    values = (place.place, place.group, *words, *numbers, answer.beside(one))
+    return dict(zip(COLUMNS, values, strict=True))
