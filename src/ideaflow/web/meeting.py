@@ -17,12 +17,12 @@ from ideaflow.application.meeting import CloseMeeting, OpenScores, ScheduleMeeti
 from ideaflow.domain.event import Capacity
 from ideaflow.projections import forum_page, meeting_calendar, meeting_part, meeting_reading
 from ideaflow.projections.meeting_minutes_html import html
-from ideaflow.web import meeting_agenda, meeting_item, meeting_people
+from ideaflow.web import meeting_agenda, meeting_deciding, meeting_item, meeting_people
 from ideaflow.web.meeting_visit import done_or_fault, own_part, read_meeting
 from ideaflow.web.visit import FieldError, acting, carry_out_form, go_on, ideaflow, new_command_id, signed_in
 
 pages = Blueprint("meeting", __name__, url_prefix="/meetings")
-for part in (meeting_agenda, meeting_people, meeting_item):
+for part in (meeting_agenda, meeting_people, meeting_deciding, meeting_item):
     pages.register_blueprint(part.pages)
 
 

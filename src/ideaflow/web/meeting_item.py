@@ -15,20 +15,19 @@ from ideaflow.application.decision import CorrectDecision, DecideIdea
 from ideaflow.application.idea_talk import GiveFeedback
 from ideaflow.application.meeting import DeclareInterest, OpenScores, ScoreIdea
 from ideaflow.domain.score import HIGHEST, LOWEST
-from ideaflow.domain.values import AimedAt, DecisionKind
+from ideaflow.domain.values import AimedAt
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.pictures.range_bars import RangeBar, draw
 from ideaflow.policies.outlook import Outlook
 from ideaflow.policies.scoring_rules import scoring_of
 from ideaflow.projections import fairness, idea_outlook, meeting_case, meeting_reading
 from ideaflow.projections.meeting_page import Item
-from ideaflow.web.meeting_visit import done_or_fault, item_of, own_part, read_meeting
+from ideaflow.web.meeting_visit import decided, decisions, done_or_fault, item_of, own_part, read_meeting
 from ideaflow.web.visit import FieldError, carry_out_form, go_on, ideaflow, new_command_id, signed_in
 
 pages = Blueprint("item", __name__)
 CANNOT_JUDGE, EVALUATE = "cannot judge", "evaluate "
 MARKS = tuple(str(mark) for mark in range(LOWEST, HIGHEST + 1))
-OPTIONAL = ("feedback", "next_step", "thanks", "would_change", "until", "into", "aimed_at", "owner_role")
 
 
 @pages.get("/<meeting>/<idea>")
@@ -81,14 +80,14 @@ def open_scores(meeting: str, idea: str) -> Response | tuple[str, int]:
 @pages.post("/<meeting>/<idea>/decide")
 @signed_in
 def decide(meeting: str, idea: str) -> Response | tuple[str, int]:
-    return _answer(meeting, idea, carry_out_form(DecideIdea, meeting=meeting, idea=idea, **_decided()))
+    return _answer(meeting, idea, carry_out_form(DecideIdea, meeting=meeting, idea=idea, **decided()))
 
 
 @pages.post("/<meeting>/<idea>/correct")
 @signed_in
 def correct(meeting: str, idea: str) -> Response | tuple[str, int]:
     why = request.form.get("why", "")
-    return _answer(meeting, idea, carry_out_form(CorrectDecision, meeting=meeting, idea=idea, why=why, **_decided()))
+    return _answer(meeting, idea, carry_out_form(CorrectDecision, meeting=meeting, idea=idea, why=why, **decided()))
 
 
 @pages.post("/<meeting>/<idea>/feedback")
@@ -101,18 +100,6 @@ def give_feedback(meeting: str, idea: str) -> Response | tuple[str, int]:
 def _mark(criterion: str) -> str:
     given = request.form.get(f"mark_{criterion}", "")
     return given if given in (*MARKS, CANNOT_JUDGE) else ""
-
-
-def _decided() -> dict[str, object]:
-    """What the form of a decision says."""
-    questions = tuple(line.strip() for line in request.form.get("questions", "").splitlines() if line.strip())
-    return {
-        "decision": request.form.get("decision", ""),
-        "reason": request.form.get("reason", ""),
-        "questions": questions or None,
-        "feedback_later": "feedback_later" in request.form,
-        **{name: request.form.get(name, "").strip() or None for name in OPTIONAL},
-    }
 
 
 def _answer(meeting: str, idea: str, done: Receipt | list[FieldError]) -> Response | tuple[str, int]:
@@ -147,25 +134,12 @@ def _item(meeting: str, idea: str, errors: list[FieldError]) -> str:
         may_waive=found.rules.meetings.open_without_quorum,
         marks=MARKS,
         cannot_judge=CANNOT_JUDGE,
-        decisions=_decisions(),
+        decisions=decisions(),
         aims=[aim.value for aim in AimedAt],
         errors=errors,
         given=request.form if errors else {},
         once=new_command_id(),
     )
-
-
-def _decisions() -> dict[str, str]:
-    """What can be decided, and what follows from it."""
-    return {
-        DecisionKind.TRIAL.value: _("The team plans a trial and starts it."),
-        DecisionKind.ADOPT_NOW.value: _("It is done without a trial. Name the role that owns it, below."),
-        DecisionKind.ASK_FOR_EVIDENCE.value: _(
-            "It goes back to its submitter. Say what is asked, below; its clock pauses."
-        ),
-        DecisionKind.PARK.value: _("It waits. Say when to look again, below."),
-        DecisionKind.MERGE.value: _("It goes on as part of another idea. Name that, below."),
-    }
 
 
 def _evaluations(item: Item) -> Sequence[Outlook]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from flask import request
+from flask_babel import gettext as _
+
 from ideaflow.application.command import Command
+from ideaflow.domain.values import DecisionKind
 from ideaflow.errors import InvalidInput, UnknownId
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.projections import meeting_part, meeting_reading
@@ -10,6 +14,8 @@ from ideaflow.projections.meeting_page import Item, MeetingPage
 from ideaflow.projections.meeting_part import Part
 from ideaflow.projections.meeting_reading import Read
 from ideaflow.web.visit import acting, carry_out, ideaflow
+
+OPTIONAL = ("feedback", "next_step", "thanks", "would_change", "until", "into", "aimed_at", "owner_role")
 
 
 def read_meeting(meeting: str) -> Read:
@@ -39,3 +45,28 @@ def done_or_fault(kind: type[Command], **fields: object) -> Receipt:
     if isinstance(done, list):
         raise InvalidInput(done[0].field, "…", done[0].text, "go back to the meeting")
     return done
+
+
+def decided() -> dict[str, object]:
+    """What the form of a decision says."""
+    questions = tuple(line.strip() for line in request.form.get("questions", "").splitlines() if line.strip())
+    return {
+        "decision": request.form.get("decision", ""),
+        "reason": request.form.get("reason", ""),
+        "questions": questions or None,
+        "feedback_later": "feedback_later" in request.form,
+        **{name: request.form.get(name, "").strip() or None for name in OPTIONAL},
+    }
+
+
+def decisions() -> dict[str, str]:
+    """What can be decided, and what follows from it."""
+    return {
+        DecisionKind.TRIAL.value: _("The team plans a trial and starts it."),
+        DecisionKind.ADOPT_NOW.value: _("It is done without a trial. Name the role that owns it, below."),
+        DecisionKind.ASK_FOR_EVIDENCE.value: _(
+            "It goes back to its submitter. Say what is asked, below; its clock pauses."
+        ),
+        DecisionKind.PARK.value: _("It waits. Say when to look again, below."),
+        DecisionKind.MERGE.value: _("It goes on as part of another idea. Name that, below."),
+    }
