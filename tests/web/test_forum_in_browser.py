@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from ideaflow.application.forum import CreateForum, SeatMember
 from ideaflow.application.meeting import ScheduleMeeting, ScoreIdea
+from ideaflow.application.person import AddPerson
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
 from tests.scenario import MARKS, MEETING_DAY, ready_idea, set_forecast
-from tests.web.test_in_browser import NARROW, WIDE, Open, open_page, violations
+from tests.web.test_in_browser import NARROW, Open, open_page, violations
 from tests.web.visiting import ANA, BEN
 
 pytestmark = pytest.mark.xdist_group("browser")
 __all__ = ["open_page"]
 LOW: dict[str, int | None] = {"feasibility": 1, "benefit": 5, "why": 3}
-SAM = "sam@example.org"
+SAM, CAT = "sam@example.org", "cat@example.org"
 
 
 def forum_with_two_ideas(app: Ideaflow) -> None:
-    """Ana leads a forum of two perspectives; two ideas are ready, and its meeting is planned."""
-    do(app, CreateForum, title="Ideas forum", perspectives=("digital", "customer"))
-    for person, perspective in ((ANA, "digital"), (BEN, "customer")):
+    """Ana leads a forum of three perspectives; two ideas are ready, and its meeting is planned."""
+    do(app, CreateForum, title="Ideas forum", perspectives=("digital", "customer", "operations"))
+    do(app, AddPerson, address=CAT)
+    for person, perspective in ((ANA, "digital"), (BEN, "customer"), (CAT, "operations")):
         do(app, SeatMember, forum="F-1", person=person, perspective=perspective, chairs=person == ANA)
     for title in ("Send decision letters by text message", "One form instead of two"):
         set_forecast(app, ready_idea(app, title, by=SAM), by=SAM)
@@ -54,8 +58,8 @@ def test_a_sitting_from_the_backlog_to_the_minutes_without_scripts(app: Ideaflow
     seal(page)
     page.get_by_role("link", name="Score the next: I-1").click()
     seal(page)
-    for idea in ("I-1", "I-2"):
-        do(app, ScoreIdea, meeting="M-1", idea=idea, marks=LOW, by=BEN)
+    for idea, scorer in product(("I-1", "I-2"), (BEN, CAT)):
+        do(app, ScoreIdea, meeting="M-1", idea=idea, marks=LOW, by=scorer)
     page.get_by_role("link", name="Agenda of M-1").click()
     page.get_by_role("button", name="Open what has its quorum").click()
     page.get_by_role("link", name="I-1 Send").click()
@@ -75,17 +79,15 @@ def test_a_sitting_from_the_backlog_to_the_minutes_without_scripts(app: Ideaflow
 
 def test_each_page_of_the_forum_is_sound_in_each_of_its_states(app: Ideaflow, open_page: Open) -> None:
     forum_with_two_ideas(app)
-    page, wrong = open_page(), []
+    page, wrong = open_page(size=NARROW), []
 
     def look(*pages: str) -> None:
-        for size in (WIDE, NARROW):
-            page.set_viewport_size(size)
-            for one in pages or ("",):
-                if one:
-                    page.goto(one)
-                wrong.extend(violations(page))
-                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                    wrong.append(f"{page.url} is wider than {size['width']}")
+        for one in pages or ("",):
+            if one:
+                page.goto(one)
+            wrong.extend(violations(page))
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                wrong.append(f"{page.url} is too wide")
 
     page.goto("/backlog")
     page.get_by_role("button", name="Put on the agenda").click()
@@ -94,9 +96,13 @@ def test_each_page_of_the_forum_is_sound_in_each_of_its_states(app: Ideaflow, op
     page.get_by_role("checkbox", name="Take up I-1").check()
     page.get_by_role("button", name="Put on the agenda").click()
     look("/backlog?only=ready&sort=team", "/meetings", "/meetings/M-1", "/meetings/M-1/I-1")
+    page.get_by_role("button", name="Seal my score").click()
+    expect(page.get_by_role("alert")).to_contain_text("feasibility: choose a mark")
+    look()
     do(app, ScoreIdea, meeting="M-1", idea="I-1", marks=MARKS, by=ANA)
     look("/meetings/M-1/I-1")
-    do(app, ScoreIdea, meeting="M-1", idea="I-1", marks=LOW, comment="They change", by=BEN)
+    for scorer in (BEN, CAT):
+        do(app, ScoreIdea, meeting="M-1", idea="I-1", marks=LOW, comment="They change", by=scorer)
     page.get_by_role("button", name="Open the scores").click()
     look("/meetings/M-1/I-1", "/meetings/M-1/decide")
     page.goto("/meetings/M-1/I-1")

@@ -42,7 +42,7 @@ def test_the_ranking_leaves_as_csv_that_no_spreadsheet_takes_for_a_formula(reade
     answer = reader.client.get("/ranking.csv?by=value&top=1&first=1")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ranking-by-value.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.text)))
-    assert [row["idea"] for row in rows][0] == "I-3"
+    assert rows[0]["idea"] == "I-3"
     assert {row["title"] for row in rows} == {"'=Texts", "One form", "Call back"}
     assert float(rows[0]["in_first"]) == 1.0
     assert all(float(row["p10"]) < float(row["p50"]) < float(row["p90"]) for row in rows)

@@ -17,7 +17,7 @@ from ideaflow.projections.ranking import NAMES, Ranked, RankingAnswer, answer_ra
 from ideaflow.projections.spreadsheet import lines
 from ideaflow.web.visit import ideaflow, signed_in
 
-pages = Blueprint("ranking", __name__, url_prefix="/ranking")
+pages = Blueprint("ranking", __name__)
 EVERY = 1_000_000
 NUMBERS = ("p10", "p50", "p90", "expected_place", "in_first")
 COLUMNS = ("place", "group", "idea", "title", "team", "stage", *NUMBERS, "beside")
@@ -35,7 +35,7 @@ class Asked(BaseModel):
     rules: str = ""
 
 
-@pages.get("")
+@pages.get("/ranking")
 @signed_in
 def show() -> str:
     asked = _asked()
@@ -56,7 +56,7 @@ def show() -> str:
     )
 
 
-@pages.get(".csv")
+@pages.get("/ranking.csv")
 @signed_in
 def table() -> Response:
     """The whole ranking as numbers, safe to open in a spreadsheet."""
