@@ -8,13 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from ideaflow.application.forum import CreateForum, SeatMember
 from ideaflow.application.idea import SubmitIdea
-from ideaflow.application.meeting import ChangeAgenda, ScheduleMeeting
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
-from tests.scenario import MEETING_DAY, ready_idea
-from tests.web.visiting import ANA, BEN, PASSWORD
+from tests.web.visiting import ANA, PASSWORD
 
 pytestmark = pytest.mark.xdist_group("browser")
 NARROW: ViewportSize = {"width": 320, "height": 640}
@@ -88,28 +85,6 @@ def test_no_page_breaks_a_rule_that_axe_knows_or_overflows_a_narrow_screen(app: 
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 wide.append(f"{page.url} at {size['width']}")
     assert (wrong, wide) == ([], [])
-
-
-def test_a_forums_pages_are_sound_too_and_a_score_is_sealed_on_a_phone(app: Ideaflow, open_page: Open) -> None:
-    forum = do(app, CreateForum, title="Ideas forum", perspectives=("digital", "customer")).id
-    do(app, SeatMember, forum=forum, person=ANA, perspective="digital", chairs=True)
-    idea = ready_idea(app, by=BEN)
-    do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, by=ANA)
-    do(app, ChangeAgenda, meeting="M-1", add=(idea,), by=ANA)
-    page, wrong = open_page(size=NARROW), []
-    for one in ("/backlog", "/meetings", "/meetings/M-1", f"/meetings/M-1/{idea}"):
-        page.goto(one)
-        wrong += violations(page)
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), one
-    page.get_by_role("button", name="Seal my score").click()
-    expect(page.get_by_role("alert")).to_contain_text("feasibility: choose a mark")
-    wrong += violations(page)
-    for criterion in ("Feasibility", "Benefit", "Why"):
-        group = page.get_by_role("group", name=criterion, exact=True)
-        group.get_by_role("radio").nth(3).check()
-    page.get_by_role("button", name="Seal my score").click()
-    expect(page.get_by_text("You have sealed a score")).to_be_visible()
-    assert wrong == []
 
 
 def test_a_wrong_form_says_so_first_and_links_to_the_field(open_page: Open) -> None:
