@@ -263,6 +263,8 @@ def _evidence(typed: Diary, texts: str, late: str) -> None:
     typed.done("idea", "assist", texts, "--ask", "How do I count this?", by=ADA)
     printed, (wanted,) = typed.read("idea", "help-wanted")
     assert (wanted["id"], _rows(printed)[0]["question"]) == (texts, "How do I count this?")
+    marked = typed.shown("idea", "backlog", "--only", "help-wanted", "--kind", "process", "--sort", "team")
+    assert ([one["id"] for one in marked["ideas"]], marked["counts"]["help wanted"]) == ([texts], 1)
     assert typed.shown("idea", "show", texts)["idea"]["next_by"] == "helper"
     typed.done("idea", "assist", texts, "--helper", "olu@example.org", by=CHAIR)
     typed.done("idea", "evidence", texts, "--kind", "five-whys", "--row", "Why late? One printer", by="olu@example.org")
