@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.doing import STEWARD, do
 from tests.scenario import whole_life
 
 IDEAS = 260
+MARK = re.compile(rb'"marks":\{"([^"]+)":([1-5])')
 
 
 class Tampered:
@@ -55,6 +57,13 @@ class Tampered:
         ((record,),) = self.sql("SELECT record FROM events WHERE position = ?", position)
         assert change(record) != record
         self.sql("UPDATE events SET record = ? WHERE position = ?", change(record), position)
+
+    def change_a_mark(self) -> None:
+        """Change a mark of the first score that was opened."""
+        opened = self.sql("SELECT position FROM events WHERE topic = 'meeting.score_opened' ORDER BY position LIMIT 1")
+        self.change_record(
+            opened[0][0], lambda record: MARK.sub(lambda m: b'"marks":{"%s":%d' % (m[1], int(m[2]) % 5 + 1), record)
+        )
 
     def hash_anew(self) -> None:
         """Forget the tree and every checkpoint, and hash the log as it is now under the same name."""
