@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from ideaflow import bootstrap
 from ideaflow.application.erasure import ErasePerson, RedactText
@@ -20,7 +20,7 @@ from ideaflow.domain.erasure import ErasureReason, TextRedacted, TextsErased
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput, NotPermitted, UnknownId
 from ideaflow.persistence.erasure_list import read_erasures, write_erasures
-from ideaflow.persistence.schema import events
+from ideaflow.persistence.schema import events, metadata, people
 from ideaflow.projections import idea_texts, submitter_tracker
 from ideaflow.projections.person_record import person_record
 from tests.clock import SimulatedClock
@@ -160,6 +160,30 @@ def test_who_may_erase_and_whom(app: Ideaflow) -> None:
     do(app, ErasePerson, address=ZOE, reason=ASKED)
     with pytest.raises(UnknownId):
         do(app, ErasePerson, address=ZOE, reason=ASKED)
+
+
+def test_whoever_gets_the_number_next_does_not_get_the_password(app: Ideaflow) -> None:
+    do(app, AddPerson, address=ZOE, name="Zoe Zyxqualm")
+    app.sign_in.choose_password(app.sign_in.invite(STEWARD, ZOE), "a long enough password")
+    session = app.sign_in.begin(ZOE, "a long enough password")
+    assert session
+    invitation = app.sign_in.invite(STEWARD, ZOE)
+
+    do(app, ErasePerson, address=ZOE, reason=ASKED)
+
+    with app.database.reading() as connection:
+        held = [table.name for table in metadata.sorted_tables if "person" in table.c and _rows_of(connection, table)]
+    assert held == ["erasures"]
+    do(app, AddPerson, address="next@example.org", name="Next")
+    assert app.sign_in.begin("next@example.org", "a long enough password") is None
+    assert app.sign_in.who(session) is None
+    assert not app.sign_in.is_open(invitation)
+
+
+def _rows_of(connection: Connection, table: Table) -> int:
+    """How many rows are of nobody who is there."""
+    there = select(people.c.person)
+    return connection.execute(select(func.count()).where(table.c.person.not_in(there))).scalar_one()
 
 
 def test_a_steward_is_erased_by_another(app: Ideaflow) -> None:
