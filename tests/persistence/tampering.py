@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from ideaflow import bootstrap
+from ideaflow.application.erasure import ErasePerson, RedactText
 from ideaflow.application.idea import SubmitIdea
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.persistence.checkpoints import sign_checkpoint
@@ -21,7 +22,7 @@ from ideaflow.persistence.schema import log_checkpoints, log_tiles, log_tree
 from ideaflow.persistence.signed_note import Checkpoint
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do
-from tests.scenario import whole_life
+from tests.scenario import CAT, whole_life
 
 IDEAS = 260
 MARK = re.compile(rb'"marks":\{"([^"]+)":([1-5])')
@@ -92,6 +93,8 @@ def make_log(file: Path) -> Tampered:
     bootstrap.init(url, STEWARD)
     with Ideaflow(url, clock=clock) as app:
         whole_life(app)
+        do(app, ErasePerson, address=CAT, reason="person-asked")
+        do(app, RedactText, stream="P-1", version=1, reason="names-somebody")
         for number in range(IDEAS):
             do(app, SubmitIdea, title=f"Idea {number}")
         signed = sign_checkpoint(app.database, clock())

@@ -166,6 +166,27 @@ def test_a_score_that_is_not_what_was_sealed_is_found_even_in_a_log_hashed_anew(
     assert [fault for fault in log.faults() if "is not what was sealed" in fault]
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("DELETE FROM erased_texts WHERE stream LIKE 'M-%'", "E-1: the list of its texts is not the one"),
+        ("INSERT INTO erased_texts VALUES ('I-9', 1, 'E-1')", "E-1: the list of its texts is not the one"),
+        ("UPDATE erased_texts SET version = version + 7 WHERE stream = 'P-1'", "E-2: the list of its texts is not the"),
+        ("UPDATE erased_texts SET erasure = 'E-1' WHERE erasure = 'E-2'", "E-2: the list of its texts is not the one"),
+        ("UPDATE erasures SET salt = '00' || substr(salt, 3)", "E-1: the list of its texts is not the one"),
+        ("UPDATE erasures SET reason = 'the law asked for it'", "E-1: its day or its reason"),
+        ("UPDATE erasures SET erased_on = '2025-01-01'", "E-2: its day or its reason"),
+        ("DELETE FROM erasures WHERE erasure = 'E-2'", "E-2: the list of its texts is gone"),
+        ("DELETE FROM text_keys WHERE stream = 'I-7'", "event 1 of I-7 has lost its key, and no erasure says why"),
+        ("INSERT INTO erased_texts VALUES ('I-9', 1, 'E-7')", "event 1 of I-9 was erased, and its key is still there"),
+    ],
+)
+def test_an_altered_list_of_what_was_erased_is_found(log: Tampered, change: str, said: str) -> None:
+    """Nothing of it is in the log but a digest; without the comparison every one of these would pass unseen."""
+    log.sql(change)
+    assert [fault for fault in log.faults() if said in fault]
+
+
 @pytest.mark.parametrize("table", ["log_tiles", "log_tree"])
 def test_an_altered_tree_is_found(log: Tampered, table: str) -> None:
     column = {"log_tiles": "hashes", "log_tree": "peaks"}[table]

@@ -14,8 +14,10 @@ from sqlalchemy import Connection, select
 from ideaflow.errors import InvalidInput, StoreFault
 from ideaflow.persistence.checkpoints import all_checkpoints, witnesses
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.erasing import PREFIX
+from ideaflow.persistence.erasure_check import check_erasures
 from ideaflow.persistence.log_keys import all_keys
-from ideaflow.persistence.log_pages import STRETCH, Stretch, length, read_stretch, verify_stretch
+from ideaflow.persistence.log_pages import STRETCH, Stretch, length, look_at_stretch, verify_stretch
 from ideaflow.persistence.log_tree import HEIGHT, WIDTH, Frontier, StoredNodes, frontier, split_hashes
 from ideaflow.persistence.merkle import root_of, span
 from ideaflow.persistence.schema import log_tiles
@@ -24,7 +26,7 @@ from ideaflow.persistence.signed_note import Checkpoint, NoteKey, read_key
 
 Progress = Callable[[int], None]
 Pool = ProcessPoolExecutor | None
-MEETINGS, MEETINGS_AT_ONCE = "M-", 50
+MEETINGS, MEETINGS_AT_ONCE, ERASURES = "M-", 50, f"{PREFIX}-"
 
 
 class Verified(Struct):
@@ -36,6 +38,8 @@ class Verified(Struct):
     checkpoints: int = 0
     cosigned: int = 0
     scores: int = 0
+    erasures: int = 0
+    replayed_erasures: int = 0
     root: str = ""
     faults: list[str] = []
 
@@ -62,8 +66,8 @@ def verify_log(
             with _workers(tree.size, workers) as pool:
                 stretches = _read(database, connection, tree.size, pool)
                 streams = _check_stretches(connection, stretches, tree, found, progress or _unheard)
-                meetings = sorted(one for one in streams if str(one).startswith(MEETINGS))
-                _check_scores(database, connection, meetings, found, pool)
+                _check_scores(database, connection, _of_kind(MEETINGS, streams), found, pool)
+            _check_erasures(connection, _of_kind(ERASURES, streams), found)
     except (StoreFault, InvalidInput) as fault:
         found.faults.append(fault.message)
     return found
@@ -122,7 +126,7 @@ def _check_stretches(
 def _read(database: Database, connection: Connection, size: int, pool: Pool) -> Iterator[Stretch]:
     parts = [(after, min(after + STRETCH, size)) for after in range(0, size, STRETCH)]
     if pool is None:
-        yield from (read_stretch(connection, *part) for part in parts)
+        yield from (look_at_stretch(connection, *part) for part in parts)
     elif parts:
         yield from pool.map(verify_stretch, [database.url] * len(parts), *zip(*parts, strict=True))
 
@@ -181,3 +185,15 @@ def _check_scores(
     for one in checked:
         found.scores += one.scores
         found.faults += one.faults
+
+
+def _of_kind(prefix: str, streams: Sequence[str]) -> Sequence[str]:
+    """Streams of one kind; what was altered may be no text at all, and is told of elsewhere."""
+    return sorted(one for one in streams if isinstance(one, str) and one.startswith(prefix))
+
+
+def _check_erasures(connection: Connection, erasures: Sequence[str], found: Verified) -> None:
+    """Every erasure's list is the one that its event is bound to."""
+    checked = check_erasures(connection, erasures, found.events)
+    found.erasures, found.replayed_erasures = checked.erasures, checked.replayed
+    found.faults += checked.faults
