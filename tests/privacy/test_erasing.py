@@ -11,22 +11,26 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from ideaflow import bootstrap
 from ideaflow.application.erasure import ErasePerson, RedactText
+from ideaflow.application.forum import SeatMember
 from ideaflow.application.idea import AddEvidence, SubmitIdea
 from ideaflow.application.idea_talk import AskQuestion
 from ideaflow.application.meeting import OpenScores
+from ideaflow.application.meeting_people import SendApology
 from ideaflow.application.person import AddPerson, ChangeRole
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.erasure import ErasureReason, TextRedacted, TextsErased
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput, NotPermitted, UnknownId
+from ideaflow.past import PastIdeaflow
 from ideaflow.persistence.erasure_list import read_erasures, write_erasures
 from ideaflow.persistence.schema import events, metadata, people
-from ideaflow.projections import idea_texts, submitter_tracker
+from ideaflow.projections import forum_page, idea_texts, submitter_tracker
+from ideaflow.projections.meeting_invitations import expected
 from ideaflow.projections.person_record import person_record
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do, happened, whole_log
 from tests.privacy.planted import CAT_SAID, PLANTED, ZOE, found_in, plant
-from tests.scenario import ANA, BEN, CAT, SAM, score
+from tests.scenario import ANA, BEN, CAT, SAM, meeting_on, ready_idea, score, seat_forum
 
 ASKED = "person-asked"
 SAID = "[erased on 2026-03-02 because a person asked]"
@@ -96,6 +100,28 @@ def test_no_byte_of_a_person_is_left_and_work_goes_on(
         for file in files_of(app):
             shutil.copy(file, copy)
         assert found_in(copy.iterdir()) == {}
+
+
+def test_the_seats_of_whoever_is_erased_become_free(app: Ideaflow) -> None:
+    first, second = seat_forum(app), seat_forum(app)
+    idea = ready_idea(app)
+    meeting = meeting_on(app, first, idea)
+    do(app, SendApology, meeting=meeting, deputy=SAM, by=CAT)
+    do(app, ErasePerson, address=CAT, reason=ASKED)
+    for forum in (first, second):
+        left = app.history(forum)[-1]
+        assert left.sentence() == (
+            f"A seat for the customer perspective in forum {forum} became free (recorded by the steward)."
+        )
+        page = forum_page.page(app.history(forum))
+        assert {seat.perspective for seat in page.seats} == {"digital", "operations"}
+    _, _, customer = app.ask(expected, app.history(first), app.history(meeting))
+    assert [one.address for one in customer.invited] == [SAM]
+    assert differing_lists(app) == []
+    do(app, SeatMember, forum=first, person=SAM, perspective="customer")
+    assert len(forum_page.page(app.history(first)).seats) == 3
+    with PastIdeaflow(app, app.log.last_position() - 4, app.clock()) as was:
+        assert len(forum_page.page(was.history(second)).seats) == 3
 
 
 def test_a_waiting_score_goes_with_its_scorer_and_the_others_open(app: Ideaflow) -> None:
