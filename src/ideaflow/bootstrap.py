@@ -171,7 +171,8 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
             must_hold(asks, "export what is held about somebody else", Capacity.STEWARD)
         with self.database.reading() as connection:
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
-        return person_record(self.database, person, to_themselves=person.address == normal_address(by))
+        themselves = person.address == normal_address(by)
+        return person_record(self.database, person, to_themselves=themselves, today=self.today)
 
     def tell_name(self, command: Command) -> Person:
         """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""

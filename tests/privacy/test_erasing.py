@@ -14,9 +14,12 @@ from ideaflow.application.erasure import ErasePerson, RedactText
 from ideaflow.application.forum import SeatMember
 from ideaflow.application.idea import AddEvidence, SubmitIdea
 from ideaflow.application.idea_talk import AskQuestion
+from ideaflow.application.idea_turns import GetOnWithIt
 from ideaflow.application.meeting import OpenScores
 from ideaflow.application.meeting_people import SendApology
 from ideaflow.application.person import AddPerson, ChangeRole
+from ideaflow.application.trial import ReviewTrial
+from ideaflow.application.trial_review import OpenReviews
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.erasure import ErasureReason, TextRedacted, TextsErased
 from ideaflow.domain.event import Capacity
@@ -30,7 +33,7 @@ from ideaflow.projections.person_record import person_record
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do, happened, whole_log
 from tests.privacy.planted import CAT_SAID, PLANTED, ZOE, found_in, plant
-from tests.scenario import ANA, BEN, CAT, SAM, meeting_on, ready_idea, score, seat_forum
+from tests.scenario import ANA, BEN, CAT, SAM, meeting_on, plan, ready_idea, score, seat_forum
 
 ASKED = "person-asked"
 SAID = "[erased on 2026-03-02 because a person asked]"
@@ -90,7 +93,7 @@ def test_no_byte_of_a_person_is_left_and_work_goes_on(
         assert isinstance(whole_log(app)[-1].event, TextsErased)
         assert "because a person asked" in whole_log(app)[-1].sentence()
         assert person
-        assert person_record(app.database, person, to_themselves=True).streams == []
+        assert person_record(app.database, person, to_themselves=True, today=app.today).streams == []
         do(app, AskQuestion, idea=idea, question="and now?", by=SAM)
         do(app, AddEvidence, idea=idea, kind="measure", summary="forty a week", by=SAM)
         assert differing_lists(app) == []
@@ -132,6 +135,36 @@ def test_a_waiting_score_goes_with_its_scorer_and_the_others_open(app: Ideaflow)
     score(app, meeting, "I-2", (ANA, BEN))
     do(app, OpenScores, meeting=meeting, idea="I-2", by=ANA)
     assert differing_lists(app) == []
+
+
+def test_a_review_that_waits_is_read_by_nobody_but_who_wrote_it(app: Ideaflow) -> None:
+    seat_forum(app)
+    trial = plan(app, ready_idea(app))
+    do(app, GetOnWithIt, idea="I-1", trial=trial, by=SAM)
+    answers = dict.fromkeys(("set_out_to_do", "happened", "why_different", "learned"), "a zyxlantern shone")
+    do(app, ReviewTrial, trial=trial, by=CAT, **answers)
+
+    assert "zyxlantern" in repr(app.person_record(CAT, by=CAT))
+    held = app.person_record(CAT, by=STEWARD)
+    assert "zyxlantern" not in repr(held)
+    assert [one.happened for stream in held.streams if stream.id == trial for one in stream.events]
+
+    for other in (ANA, BEN):
+        do(app, ReviewTrial, trial=trial, by=other, **answers)
+    do(app, OpenReviews, trial=trial, by=SAM)
+    assert "zyxlantern" in repr(app.person_record(CAT, by=STEWARD))
+
+
+def test_what_is_held_for_the_web_is_told(app: Ideaflow) -> None:
+    do(app, AddPerson, address=ZOE, name="Zoe")
+    held = app.person_record(ZOE, by=ZOE)
+    assert (held.has_password, held.invited_until, held.sessions_began) == (False, "", [])
+    app.sign_in.choose_password(app.sign_in.invite(STEWARD, ZOE), "a long enough password")
+    app.sign_in.begin(ZOE, "a long enough password")
+    app.sign_in.invite(STEWARD, ZOE)
+    held = app.person_record(ZOE, by=ZOE)
+    assert held.has_password
+    assert [held.invited_until[:10], *(one[:10] for one in held.sessions_began)] == ["2026-03-05", "2026-03-02"]
 
 
 def test_one_text_is_redacted_and_the_others_stay(app: Ideaflow) -> None:
