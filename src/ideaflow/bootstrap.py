@@ -196,10 +196,10 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return rotate_keys(self.database, progress)
 
     def due_for_erasure(self) -> Sequence[Due]:
-        """What the house pack keeps no longer of closed ideas."""
+        """What is kept no longer of closed ideas, under the rules of the forum that decided on each."""
         from ideaflow.persistence.retention import find_due  # noqa: PLC0415
 
-        return self.ask(find_due, self.house_pack().retention, self.today)
+        return self.ask(find_due, self.today)
 
     def carried_out(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these commands were carried out here before; events do not tell."""
