@@ -36,6 +36,8 @@ POSTGRES = "postgresql+psycopg"
 CACHE_KIB, CHECKPOINT_PAGES = 65_536, 8_000
 # A number of our own choosing: PostgreSQL's advisory lock that puts writers in one order.
 WRITE_ORDER_LOCK = 4_201_042
+# PostgreSQL's name for a transaction in which every statement sees the moment of the first.
+ONE_MOMENT = "REPEATABLE READ"
 # Where PostgreSQL tells that something was appended.
 LOG_CHANNEL = "ideaflow_log"
 # PostgreSQL undid the transaction so that another could go on: serialisation failure, deadlock.
@@ -82,6 +84,8 @@ class Database:
         self._local = threading.local()
         self.engine = self._sqlite_engine() if self.embedded else postgres_engine(url, lock_seconds)
         self._writing = self.engine.execution_options(**{WRITES: True})
+        # A read transaction of SQLite sees one moment by itself.
+        self._frozen = self.engine if self.embedded else self.engine.execution_options(isolation_level=ONE_MOMENT)
         self._trust = None if self.embedded else Trust(self.engine)
 
     @property
@@ -122,13 +126,36 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with: the open write transaction's on this thread, or a snapshot of its own."""
+        """A connection to read with: the one that is open on this thread, or one of its own."""
         current: Connection | None = getattr(self._local, "connection", None)
         if current is not None:
             yield current
             return
+        current = getattr(self._local, "snapshot", None)
+        if current is not None:
+            with self.guarded():
+                yield current
+            return
         with self.guarded(), self._connected(self.engine) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection on which all that this thread reads is of one moment, while others write.
+
+        What is written is undone at the end; only temporary tables can be.
+        """
+        if self.is_writing or getattr(self._local, "snapshot", None) is not None:
+            with self.reading() as connection:
+                yield connection
+            return
+        with self.guarded(), self._connected(self._frozen) as connection, connection.begin() as transaction:
+            self._local.snapshot = connection
+            try:
+                yield connection
+            finally:
+                self._local.snapshot = None
+            transaction.rollback()
 
     @property
     def is_writing(self) -> bool:
