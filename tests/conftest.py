@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +16,7 @@ from tests.postgres import PostgresServer, running_server
 settings.register_profile("ideaflow", deadline=None, database=None, max_examples=60)
 settings.load_profile("ideaflow")
 
-# Journeys take minutes on a server: they run there too where EVERYWHERE is set.
-EVERYWHERE = "IDEAFLOW_TEST_EVERYWHERE"
-ON_BOTH = {"persistence", "projections", *(["journeys"] if os.environ.get(EVERYWHERE) else [])}
+ON_BOTH = {"persistence", "projections", "journeys"}
 
 
 @pytest.fixture

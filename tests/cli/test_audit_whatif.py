@@ -16,7 +16,7 @@ AUDITOR = "auditor@example.org"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     """The demo, played once."""
-    terminal = Terminal(tmp_path_factory.mktemp("demo") / "ideaflow.sqlite", AUDITOR)
+    terminal = WarmTerminal(tmp_path_factory.mktemp("demo") / "ideaflow.sqlite", AUDITOR)
     terminal.done("demo")
     yield terminal
 
