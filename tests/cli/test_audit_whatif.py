@@ -9,6 +9,7 @@ import pytest
 
 from ideaflow.policies.shipped import shipped_text
 from tests.cli.terminal import InProcess, Terminal
+from tests.cli.warm import WarmTerminal
 
 AUDITOR = "auditor@example.org"
 

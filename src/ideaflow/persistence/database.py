@@ -7,12 +7,12 @@ under it. Everything that runs on a thread inside `transaction()` shares that on
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
@@ -22,12 +22,13 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
 from ideaflow.persistence import statements
-from ideaflow.persistence.outage import RETRY_SECONDS, Patience, is_outage, outcome_unknown, server_lost
+from ideaflow.persistence.outage import RETRY_SECONDS, Patience, asked_again, is_outage, outcome_unknown, server_lost
 from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
 
 if TYPE_CHECKING:
     from ideaflow.persistence.key_ring import KeyRing
 
+T = TypeVar("T")
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
 POSTGRES = "postgresql+psycopg"
@@ -156,6 +157,15 @@ class Database:
             finally:
                 self._local.snapshot = None
             transaction.rollback()
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """The answer to a question that changes nothing; a server that is lost meanwhile is asked again."""
+
+        def asked() -> T:
+            with self.reading() as connection:
+                return question(connection)
+
+        return asked_again(asked, self.retry_seconds)
 
     @property
     def is_writing(self) -> bool:
