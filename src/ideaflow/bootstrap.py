@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ideaflow.application.command import Command
     from ideaflow.application.observing import Done, Observer
     from ideaflow.application.office import Office
+    from ideaflow.application.permission import Standing
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.erasing import Erasure
@@ -163,12 +164,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
     def person_record(self, address: str, by: str) -> PersonRecord:
         """Everything that is held about somebody, for themselves or a steward. Raises NotPermitted and UnknownId."""
-        from ideaflow.application.permission import must_hold  # noqa: PLC0415
         from ideaflow.projections.person_record import person_record  # noqa: PLC0415
 
-        asks = self.person(by)
-        if asks is None or asks.disabled or normal_address(address) != asks.address:
-            must_hold(asks, "export what is held about somebody else", Capacity.STEWARD)
+        self.must(self.person(by), "export what is held about somebody", address)
         with self.database.reading() as connection:
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
         return person_record(self.database, person, to_themselves=person.address == normal_address(by))
@@ -304,6 +302,38 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         """Somebody by address, or None; a server that is lost meanwhile is asked again."""
         placeholder = self.database.placeholder
         return self.ask(lambda connection: PeopleDirectory(connection, placeholder).find(address))
+
+    def may(self, person: Person | None, step: str, about: str = "") -> bool:
+        """May somebody take a step of the table, about a stream or a person's address? For showing what one can do."""
+        from ideaflow.application.permission import capacity_in  # noqa: PLC0415
+
+        return capacity_in(step, self._standing(person, about)) is not None
+
+    def must(self, person: Person | None, step: str, about: str = "") -> Capacity:
+        """In which capacity somebody may take a step. Raises NotPermitted; for reads, and what is no command."""
+        from ideaflow.application.permission import must  # noqa: PLC0415
+
+        return must(step, self._standing(person, about))
+
+    def _standing(self, person: Person | None, about: str) -> Standing:
+        from ideaflow.application.permission import Standing, standing_on  # noqa: PLC0415
+        from ideaflow.application.work import STREAMS, A  # noqa: PLC0415
+
+        if person is None:
+            return Standing(None, about)
+
+        def load(kind: type[A], stream: str, /) -> A:
+            found = kind()
+            for recorded in self.history(stream) if stream else ():
+                STREAMS[kind].evolve(found, recorded)
+            return found
+
+        placeholder = self.database.placeholder
+
+        def pseudonym_in(who: Person, stream: str) -> str | None:
+            return self.ask(lambda connection: PeopleDirectory(connection, placeholder).known_pseudonym(who, stream))
+
+        return standing_on(person, about, load, pseudonym_in)
 
     def read_answer(self, person: Person, idea: str, version: int) -> None:
         """Keep that somebody has read what was answered about their idea; no event tells of it."""

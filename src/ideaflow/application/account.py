@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ideaflow.application.permission import must_hold
-from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.accounts import SEEN_EVERY, Accounts
 from ideaflow.persistence.database import Database
@@ -39,7 +38,7 @@ class SignIn:
         """
         with self._database.transaction() as connection:
             directory = PeopleDirectory(connection, self._database.placeholder)
-            must_hold(directory.find(by), "invite person", Capacity.STEWARD)
+            must_hold(directory.find(by), "invite person")
             return Accounts(connection).invite(directory.get(address).id, self._clock())
 
     def is_open(self, token: str) -> bool:

@@ -59,7 +59,7 @@ def plan_import(
     Raises InvalidInput for a mapped column that is missing, NotPermitted for those who may not.
     """
     with office.database.reading() as connection:
-        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, *way.roles)
+        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, team=way.team)
         # Before the first import any secret will do: nothing was imported under it.
         secret = import_secret(connection) or secrets.token_bytes(SECRET_BYTES)
     rows = IdeaRows(box, mapping, way.key(secret), skip_repeats=skip_repeats)
@@ -87,7 +87,7 @@ def run_import(
     was imported until then stays; running it again goes on from there.
     """
     with office.database.reading() as connection:
-        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, *way.roles)
+        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, team=way.team)
     rows = IdeaRows(box, mapping, way.key(make_import_secret(office.database)), skip_repeats=skip_repeats)
     report = ImportReport(repeats_left_out=skip_repeats)
     left = iter(rows)
@@ -106,7 +106,7 @@ def run_import(
 def _store(office: Office, by: str, batch: Sequence[IdeaRow], way: WayIn) -> Sequence[IdeaRow]:
     """Import what is new of a batch, in one transaction; returns that."""
     with office.working_in_turn(by) as work:
-        capacity = must_be(work, way.step, *way.roles)
+        capacity = must_be(work, way.step, team=way.team)
         known = work.commands.known([row.command_id for row in batch])
         fresh = [row for row in batch if row.command_id not in known]
         if fresh:

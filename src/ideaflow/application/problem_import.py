@@ -35,7 +35,6 @@ from ideaflow.persistence.people import PeopleDirectory
 BATCH = 10_000
 COMMAND = "ImportOccurrence"
 STEP = "import occurrences"
-IMPORTERS = (Capacity.STEWARD, Capacity.HELPER)
 Progress = Callable[[int], None]
 
 
@@ -154,7 +153,7 @@ class _Import:
         return problem.id
 
     def _capacity(self, work: Work) -> Capacity:
-        return must_hold(work.person, STEP, *IMPORTERS)
+        return must_hold(work.person, STEP)
 
     def _take(self, row: OccurrenceRow, problem: str) -> None:
         self._issues[same_issue(row.said.issue)] = problem
@@ -189,7 +188,7 @@ def import_occurrences(
     """
     database = office.database
     with database.reading() as connection:
-        must_hold(PeopleDirectory(connection, database.placeholder).find(by), STEP, *IMPORTERS)
+        must_hold(PeopleDirectory(connection, database.placeholder).find(by), STEP)
         # Before the first import any secret will do: nothing was imported under it.
         secret = import_secret(connection) or secrets.token_bytes(SECRET_BYTES)
     secret = secret if dry_run else make_import_secret(database)

@@ -21,6 +21,7 @@ from ideaflow.persistence.schema import (
     erased_texts,
     erasures,
     events,
+    limited_roles,
     numbers,
     people,
     person_grades,
@@ -109,7 +110,7 @@ def forget_person(connection: Connection, person: int) -> None:
     own = (pseudonyms.c.stream == sealed_scores.c.meeting) & (pseudonyms.c.pseudonym == sealed_scores.c.scorer)
     waiting = select(sealed_scores.c.scorer).join(pseudonyms, own).where(pseudonyms.c.person == person)
     connection.execute(delete(sealed_scores).where(sealed_scores.c.scorer.in_(waiting.scalar_subquery())))
-    for table in (person_roles, person_grades, answers_read, pseudonyms, people):
+    for table in (person_roles, limited_roles, person_grades, answers_read, pseudonyms, people):
         connection.execute(delete(table).where(table.c.person == person))
     owe_scrub(connection)
 

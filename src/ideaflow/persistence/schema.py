@@ -82,6 +82,18 @@ person_roles = Table(
     sqlite_with_rowid=False,
 )
 
+# Roles that count in one forum or team alone.
+limited_roles = Table(
+    "limited_roles",
+    metadata,
+    Column("person", Integer),
+    Column("role", Text),
+    Column("within", Text),
+    Column("place", Text),
+    PrimaryKeyConstraint("person", "role", "within", "place"),
+    sqlite_with_rowid=False,
+)
+
 # Only fairness reports read it, and they show no group in which a person could be found.
 person_grades = Table(
     "person_grades",

@@ -66,7 +66,10 @@ def person_record(database: Database, person: Person, *, to_themselves: bool) ->
             name=person.name,
             team=person.team,
             disabled=person.disabled,
-            roles=sorted(role.value for role in person.roles),
+            roles=[
+                *sorted(role.value for role in person.roles),
+                *(limited.words for limited in sorted(person.limited)),
+            ],
             grade_band=band or "",
             streams=[_own_stream(stream, own, log.stream(stream)) for stream, own in links],
             waiting_scores=[

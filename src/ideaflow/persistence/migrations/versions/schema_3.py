@@ -25,6 +25,7 @@ NEW_TABLES: tuple[str, ...] = (
     "log_witnesses",
     "erasures",
     "erased_texts",
+    "limited_roles",
     "passwords",
     "invitations",
     "web_sessions",
