@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from types import TracebackType
@@ -17,15 +17,19 @@ from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
 from ideaflow.persistence.outage import RETRY_SECONDS, asked_again
 from ideaflow.persistence.people import PeopleDirectory, Person, normal_address
 from ideaflow.persistence.set_up import check_schema
+from ideaflow.settings import settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ideaflow.application.account import SignIn
     from ideaflow.application.command import Command
+    from ideaflow.application.kept_form import KeptForms
     from ideaflow.application.observing import Done, Observer
     from ideaflow.application.office import Office
     from ideaflow.application.permission import Standing
+    from ideaflow.application.second_factor import SecondFactorSteps
+    from ideaflow.application.single_sign_on import SingleSignOn
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.erasing import Erasure
@@ -106,8 +110,32 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     def sign_in(self) -> SignIn:
         """Invitations, passwords and sessions of the web."""
         from ideaflow.application.account import SignIn  # noqa: PLC0415
+        from ideaflow.persistence.accounts import SessionLimits  # noqa: PLC0415
 
-        return SignIn(self.database, self.clock)
+        said = settings()
+        idle, absolute = (timedelta(seconds=time) for time in (said.session_idle_seconds, said.session_seconds))
+        return SignIn(self.database, self.clock, SessionLimits(idle, absolute))
+
+    @cached_property
+    def second_factor(self) -> SecondFactorSteps:
+        """Codes of an authenticator app, for signing in on the web."""
+        from ideaflow.application.second_factor import SecondFactorSteps  # noqa: PLC0415
+
+        return SecondFactorSteps(self.database, self.clock, self.sign_in, settings().second_factor)
+
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn:
+        """Whom a provider's word lets in."""
+        from ideaflow.application.single_sign_on import SingleSignOn  # noqa: PLC0415
+
+        return SingleSignOn(self.database, self.sign_in, settings().oidc_newcomers)
+
+    @cached_property
+    def kept_forms(self) -> KeptForms:
+        """What was typed into forms whose session had ended."""
+        from ideaflow.application.kept_form import KeptForms  # noqa: PLC0415
+
+        return KeptForms(self.database, self.clock)
 
     @property
     def today(self) -> date:

@@ -111,6 +111,7 @@ DOING = (
     Right("grade person", (STEWARD,), ("GradePerson",)),
     Right("erase person", (STEWARD,), ("ErasePerson",)),
     Right("invite person", (STEWARD,)),
+    Right("reset a second factor", (STEWARD,)),
     Right("redact text", (STEWARD,), ("RedactText",)),
     Right("apply retention", (STEWARD,), ("ApplyRetention",)),
     Right("change keys", (STEWARD,)),

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from ideaflow.persistence.schema import (
+    OF_AN_ACCOUNT,
     answers_read,
     commands,
     erased_texts,
@@ -110,7 +111,7 @@ def forget_person(connection: Connection, person: int) -> None:
     own = (pseudonyms.c.stream == sealed_scores.c.meeting) & (pseudonyms.c.pseudonym == sealed_scores.c.scorer)
     waiting = select(sealed_scores.c.scorer).join(pseudonyms, own).where(pseudonyms.c.person == person)
     connection.execute(delete(sealed_scores).where(sealed_scores.c.scorer.in_(waiting.scalar_subquery())))
-    for table in (person_roles, limited_roles, person_grades, answers_read, pseudonyms, people):
+    for table in (person_roles, limited_roles, person_grades, answers_read, pseudonyms, *OF_AN_ACCOUNT, people):
         connection.execute(delete(table).where(table.c.person == person))
     owe_scrub(connection)
 

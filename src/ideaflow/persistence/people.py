@@ -83,6 +83,11 @@ class PeopleDirectory:
         known = self._connection.execute(select(people.c.address).limit(10_000)).scalars().all()
         raise UnknownId("person", address, get_close_matches(normal_address(address), known, 3))
 
+    def of(self, person: int) -> Person | None:
+        """The person with this number in the directory, or None."""
+        address = self._connection.execute(select(people.c.address).where(people.c.person == person)).scalar()
+        return self.find(address) if address else None
+
     def all(self) -> Sequence[Person]:
         """Everybody, by address."""
         roles: dict[int, set[Capacity]] = {}

@@ -29,6 +29,11 @@ NEW_TABLES: tuple[str, ...] = (
     "passwords",
     "invitations",
     "web_sessions",
+    "second_factors",
+    "recovery_codes",
+    "identities",
+    "kept_forms",
+    "tries",
 )
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
