@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from types import TracebackType
@@ -17,14 +17,19 @@ from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
 from ideaflow.persistence.outage import RETRY_SECONDS, asked_again
 from ideaflow.persistence.people import PeopleDirectory, Person, normal_address
 from ideaflow.persistence.set_up import check_schema
+from ideaflow.settings import settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ideaflow.application.account import SignIn
     from ideaflow.application.command import Command
+    from ideaflow.application.kept_form import KeptForms
     from ideaflow.application.observing import Done, Observer
     from ideaflow.application.office import Office
+    from ideaflow.application.permission import Standing
+    from ideaflow.application.second_factor import SecondFactorSteps
+    from ideaflow.application.single_sign_on import SingleSignOn
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.erasing import Erasure
@@ -105,8 +110,32 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
     def sign_in(self) -> SignIn:
         """Invitations, passwords and sessions of the web."""
         from ideaflow.application.account import SignIn  # noqa: PLC0415
+        from ideaflow.persistence.accounts import SessionLimits  # noqa: PLC0415
 
-        return SignIn(self.database, self.clock)
+        said = settings()
+        idle, absolute = (timedelta(seconds=time) for time in (said.session_idle_seconds, said.session_seconds))
+        return SignIn(self.database, self.clock, SessionLimits(idle, absolute))
+
+    @cached_property
+    def second_factor(self) -> SecondFactorSteps:
+        """Codes of an authenticator app, for signing in on the web."""
+        from ideaflow.application.second_factor import SecondFactorSteps  # noqa: PLC0415
+
+        return SecondFactorSteps(self.database, self.clock, self.sign_in, settings().second_factor)
+
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn:
+        """Whom a provider's word lets in."""
+        from ideaflow.application.single_sign_on import SingleSignOn  # noqa: PLC0415
+
+        return SingleSignOn(self.database, self.sign_in, settings().oidc_newcomers)
+
+    @cached_property
+    def kept_forms(self) -> KeptForms:
+        """What was typed into forms whose session had ended."""
+        from ideaflow.application.kept_form import KeptForms  # noqa: PLC0415
+
+        return KeptForms(self.database, self.clock)
 
     @property
     def today(self) -> date:
@@ -163,12 +192,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
     def person_record(self, address: str, by: str) -> PersonRecord:
         """Everything that is held about somebody, for themselves or a steward. Raises NotPermitted and UnknownId."""
-        from ideaflow.application.permission import must_hold  # noqa: PLC0415
         from ideaflow.projections.person_record import person_record  # noqa: PLC0415
 
-        asks = self.person(by)
-        if asks is None or asks.disabled or normal_address(address) != asks.address:
-            must_hold(asks, "export what is held about somebody else", Capacity.STEWARD)
+        self.must(self.person(by), "export what is held about somebody", address)
         with self.database.reading() as connection:
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
         themselves = person.address == normal_address(by)
@@ -305,6 +331,38 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         """Somebody by address, or None; a server that is lost meanwhile is asked again."""
         placeholder = self.database.placeholder
         return self.ask(lambda connection: PeopleDirectory(connection, placeholder).find(address))
+
+    def may(self, person: Person | None, step: str, about: str = "") -> bool:
+        """May somebody take a step of the table, about a stream or a person's address? For showing what one can do."""
+        from ideaflow.application.permission import capacity_in  # noqa: PLC0415
+
+        return capacity_in(step, self._standing(person, about)) is not None
+
+    def must(self, person: Person | None, step: str, about: str = "") -> Capacity:
+        """In which capacity somebody may take a step. Raises NotPermitted; for reads, and what is no command."""
+        from ideaflow.application.permission import must  # noqa: PLC0415
+
+        return must(step, self._standing(person, about))
+
+    def _standing(self, person: Person | None, about: str) -> Standing:
+        from ideaflow.application.permission import Standing, standing_on  # noqa: PLC0415
+        from ideaflow.application.work import STREAMS, A  # noqa: PLC0415
+
+        if person is None:
+            return Standing(None, about)
+
+        def load(kind: type[A], stream: str, /) -> A:
+            found = kind()
+            for recorded in self.history(stream) if stream else ():
+                STREAMS[kind].evolve(found, recorded)
+            return found
+
+        placeholder = self.database.placeholder
+
+        def pseudonym_in(who: Person, stream: str) -> str | None:
+            return self.ask(lambda connection: PeopleDirectory(connection, placeholder).known_pseudonym(who, stream))
+
+        return standing_on(person, about, load, pseudonym_in)
 
     def read_answer(self, person: Person, idea: str, version: int) -> None:
         """Keep that somebody has read what was answered about their idea; no event tells of it."""

@@ -93,6 +93,7 @@ ELSEWHERE = {
     "demo": "makes a database of its own",
     "serve": "prints where it listens; its pages are tried in tests/web",
     "person invite": "prints a link that is random",
+    "person second-factor reset": "prints whether somebody signed in with a code",
     "spc": "reads a file",
     "trial chart": "shows what a trial observed",
     "trial export": "shows what a trial observed",

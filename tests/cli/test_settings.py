@@ -6,7 +6,7 @@ import pytest
 
 from ideaflow import config
 from ideaflow.errors import InvalidInput
-from ideaflow.settings import LogForm, Settings, settings, variable
+from ideaflow.settings import Demand, LogForm, Newcomers, Settings, settings, variable
 from tests.cli.terminal import InProcess
 
 
@@ -24,11 +24,24 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         "log_file": "/var/log/ideaflow.log",
         "metrics_listen": "[::1]:9000",
         "patroni": "http://node1:8008",
+        "smtp": "smtps://ideas:secret@mail.example.org",
+        "mail_from": "ideas@example.org",
+        "site": "https://ideas.example.org",
+        "session_idle_seconds": "600",
+        "session_seconds": "7200",
+        "second_factor": "stewards",
+        "oidc_issuer": "https://login.example.org/realm",
+        "oidc_client": "ideaflow",
+        "oidc_secret": "hush",
+        "oidc_secret_file": "/run/secrets/oidc",
+        "oidc_newcomers": "submitter",
     }
     assert {*said} == {*Settings._fields}
     for name, value in said.items():
         monkeypatch.setenv(variable(name), value)
-    assert settings() == Settings(2.5, 0, LogForm.JSON, "/var/log/ideaflow.log", "[::1]:9000", "http://node1:8008")
+    numbers = {name: float(value) for name, value in said.items() if name.endswith("_seconds")}
+    kinds = {"log": LogForm.JSON, "second_factor": Demand.STEWARDS, "oidc_newcomers": Newcomers.SUBMITTER}
+    assert settings() == Settings(**{**said, **numbers, **kinds})
 
 
 @pytest.mark.parametrize(
@@ -39,6 +52,12 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("IDEAFLOW_LOG", "yaml"),
         ("IDEAFLOW_METRICS_LISTEN", "9464"),
         ("IDEAFLOW_PATRONI", "node1:8008"),
+        ("IDEAFLOW_SMTP", "mail.example.org"),
+        ("IDEAFLOW_SITE", "ideas.example.org"),
+        ("IDEAFLOW_SESSION_IDLE_SECONDS", "1"),
+        ("IDEAFLOW_SECOND_FACTOR", "me"),
+        ("IDEAFLOW_OIDC_ISSUER", "http://login.example.org"),
+        ("IDEAFLOW_OIDC_NEWCOMERS", "steward"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_named_with_its_rule_and_the_next_step(

@@ -42,7 +42,7 @@ TYPED_IN = {
         *("audit unseal", "audit approve-unsealing", "audit unsealed"),
     ),
     "test_retention_and_edition.py": ("admin retention", "audit publish"),
-    "test_serve_and_invite.py": ("person invite", "serve"),
+    "test_serve_and_invite.py": ("person invite", "person second-factor", "serve"),
     "test_audit_moments.py": ("audit diff", "audit replay"),
     "test_audit_proof.py": (
         *("audit checkpoint", "audit consistency", "audit export", "audit prove", "audit verify"),

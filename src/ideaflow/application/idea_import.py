@@ -59,7 +59,7 @@ def plan_import(
 
     Raises InvalidInput for a mapped column that is missing, NotPermitted for those who may not.
     """
-    office.check_may(by, way.step, *way.roles)
+    office.check_may(by, way.step, team=way.team)
     # Before the first import any secret will do: nothing was imported under it.
     secret = office.database.ask(import_secret) or secrets.token_bytes(SECRET_BYTES)
     rows = IdeaRows(box, mapping, way.key(secret), skip_repeats=skip_repeats)
@@ -85,7 +85,7 @@ def run_import(
     A server that goes away meanwhile is waited for. Raises InvalidInput for a mapped column that is missing,
     NotPermitted for those who may not, StoreFault. What was imported until then stays; running it again goes on.
     """
-    office.check_may(by, way.step, *way.roles)
+    office.check_may(by, way.step, team=way.team)
     rows = IdeaRows(box, mapping, way.key(office.import_secret()), skip_repeats=skip_repeats)
     report = ImportReport(repeats_left_out=skip_repeats)
     left = iter(rows)
@@ -102,7 +102,7 @@ def run_import(
 
 def _store(batch: Sequence[IdeaRow], way: WayIn, work: Work) -> Brought[Sequence[IdeaRow]]:
     """Import what is new of a batch, in one transaction; gives that."""
-    capacity = must_be(work, way.step, *way.roles)
+    capacity = must_be(work, way.step, team=way.team)
     known = work.commands.known([row.command_id for row in batch])
     fresh = [row for row in batch if row.command_id not in known]
     if fresh:

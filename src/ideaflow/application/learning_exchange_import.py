@@ -86,7 +86,7 @@ def check_signed(office: Office, content: bytes, signature: bytes) -> Package:
 
 def plan_import(office: Office, package: Package, *, by: str) -> Taken:
     """What `run_import` would do; nothing is written. Raises NotPermitted for anybody but a steward."""
-    office.check_may(by, "import learnings", Capacity.STEWARD)
+    office.check_may(by, "import learnings")
     from_before = office.database.ask(lambda connection: _from_before(connection, office, package))
     return Taken(package.organisation, [_coming(one, from_before) for one in package.arrived])
 
@@ -100,7 +100,7 @@ def run_import(office: Office, package: Package, *, by: str) -> Taken:
 
 
 def _store(package: Package, work: Work) -> Brought[Taken]:
-    must_be(work, "import learnings", Capacity.STEWARD)
+    must_be(work, "import learnings")
     receipts = {one.learning.id: work.commands.receipt(_command(package, one), COMMAND) for one in package.arrived}
     from_before = {key: receipt for key, receipt in receipts.items() if receipt}
     taken = Taken(package.organisation, [_coming(one, from_before) for one in package.arrived])
@@ -159,7 +159,7 @@ def _from_before(connection: Connection, office: Office, package: Package) -> di
 def key_of(office: Office, *, by: str, organisation: str = "") -> OwnKey:
     """This organisation's key; made where there is none and a name is given. For stewards."""
     with office.database.transaction() as connection:
-        _steward(connection, office, by, "use the key")
+        _check(connection, office, by, "use the key")
         known = own_key(connection)
         if known is None and not organisation:
             step = "ideaflow learn key --organisation NAME"
@@ -183,7 +183,7 @@ def trust_key(office: Office, key: str, organisation: str, *, by: str) -> Truste
         raise InvalidInput("key", key, "is a public key as ideaflow learn key prints it", "ask for it again")
     name = checked(NameKey, by=by, organisation=organisation).organisation
     with office.database.transaction() as connection:
-        _steward(connection, office, by, "trust a key")
+        _check(connection, office, by, "trust a key")
         for known in trusted(connection):
             if (known.key, known.organisation) == (key, name):
                 return known
@@ -197,7 +197,7 @@ def trust_key(office: Office, key: str, organisation: str, *, by: str) -> Truste
 def distrust_key(office: Office, organisation: str, *, by: str) -> None:
     """Let nothing more come in from an organisation; what came in stays. For stewards."""
     with office.database.transaction() as connection:
-        _steward(connection, office, by, "trust a key")
+        _check(connection, office, by, "trust a key")
         if not distrust(connection, organisation):
             raise InvalidInput("organisation", organisation, "is not trusted", "see: ideaflow learn trust")
 
@@ -207,6 +207,6 @@ def trusted_keys_of(office: Office) -> Sequence[TrustedKey]:
     return office.database.ask(trusted)
 
 
-def _steward(connection: Connection, office: Office, by: str, step: str) -> None:
+def _check(connection: Connection, office: Office, by: str, step: str) -> None:
     people = PeopleDirectory(connection, office.database.placeholder)
-    must_hold(people.find(by), step, Capacity.STEWARD)
+    must_hold(people.find(by), step)

@@ -160,11 +160,11 @@ class Office:
                 continue
         raise DatabaseLocked(f"others acted on the same thing {ATTEMPTS} times meanwhile", "try again in a moment")
 
-    def check_may(self, by: str, step: str, *capacities: Capacity) -> None:
-        """Raises NotPermitted for somebody who holds none of these capacities."""
+    def check_may(self, by: str, step: str, *, team: str = "") -> None:
+        """Raises NotPermitted for somebody who may not take a step."""
         placeholder = self.database.placeholder
         found = self.database.ask(lambda connection: PeopleDirectory(connection, placeholder).find(by))
-        must_hold(found, step, *capacities)
+        must_hold(found, step, team=team)
 
     @contextmanager
     def working(self, by: str, command_id: str, if_version: int | None = None) -> Iterator[Work]:

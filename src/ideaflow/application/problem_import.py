@@ -37,7 +37,6 @@ from ideaflow.persistence.numbers import check_id
 BATCH = 10_000
 COMMAND = "ImportOccurrence"
 STEP = "import occurrences"
-IMPORTERS = (Capacity.STEWARD, Capacity.HELPER)
 Progress = Callable[[int], None]
 
 
@@ -172,7 +171,7 @@ class _Import:
         return problem.id
 
     def _capacity(self, work: Work) -> Capacity:
-        return must_hold(work.person, STEP, *IMPORTERS)
+        return must_hold(work.person, STEP)
 
     def _take(self, row: OccurrenceRow, problem: str) -> None:
         self._issues[same_issue(row.said.issue)] = problem
@@ -206,7 +205,7 @@ def import_occurrences(
     who are neither steward nor helper, StoreFault. What was imported until then stays; running it again goes on.
     """
     database = office.database
-    office.check_may(by, STEP, *IMPORTERS)
+    office.check_may(by, STEP)
     # Before the first import any secret will do: nothing was imported under it.
     secret = (database.ask(import_secret) or secrets.token_bytes(SECRET_BYTES)) if dry_run else office.import_secret()
     rows = OccurrenceRows(box, mapping, secret, office.clock().date())

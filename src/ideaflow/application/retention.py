@@ -11,7 +11,6 @@ from ideaflow.application.handlers import handles
 from ideaflow.application.permission import must_be
 from ideaflow.application.work import Work
 from ideaflow.domain.erasure import ErasureReason
-from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum, RetentionApplied
 from ideaflow.persistence.retention import Due, find_due, forget
 from ideaflow.policies.shipped import FIRST_FORUM
@@ -26,7 +25,7 @@ class ApplyRetention(Command):
 @handles(ApplyRetention)
 def apply_retention(work: Work, command: ApplyRetention) -> Forum:
     del command
-    capacity = must_be(work, "apply retention", Capacity.STEWARD)
+    capacity = must_be(work, "apply retention")
     first = work.load(Forum, FIRST_FORUM)
     due = find_due(work.connection, work.today)
     texts = tuple(place for one in due for place in one.texts)

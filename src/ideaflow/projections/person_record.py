@@ -102,7 +102,10 @@ def person_record(database: Database, person: Person, *, to_themselves: bool, to
             name=person.name,
             team=person.team,
             disabled=person.disabled,
-            roles=sorted(role.value for role in person.roles),
+            roles=[
+                *sorted(role.value for role in person.roles),
+                *(limited.words for limited in sorted(person.limited)),
+            ],
             grade_band=band or "",
             streams=[
                 _own_stream(stream, own, log.stream(stream), None if to_themselves else today) for stream, own in links

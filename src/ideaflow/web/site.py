@@ -5,23 +5,56 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
 
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
-from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
+from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import backlog, campaign, exchange, exports, home, idea, imports, learning, meeting, problem, sign_in
+from ideaflow.web import (
+    backlog,
+    campaign,
+    exchange,
+    exports,
+    home,
+    idea,
+    imports,
+    kept_form,
+    learning,
+    meeting,
+    problem,
+    second_factor,
+    sessions,
+    sign_in,
+    single_sign_on,
+)
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
 from ideaflow.web.upload import allow_files
-from ideaflow.web.visit import EXTENSION, signed_in_person
+from ideaflow.web.visit import EXTENSION, ask_to_sign_in, keep_form, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
-PARTS = (sign_in, home, problem, idea, backlog, meeting, learning, exchange, campaign, imports, exports)
+PARTS = (
+    kept_form,
+    second_factor,
+    sessions,
+    single_sign_on,
+    sign_in,
+    home,
+    problem,
+    idea,
+    backlog,
+    meeting,
+    learning,
+    exchange,
+    campaign,
+    imports,
+    exports,
+)
 LARGEST_FORM = 1_000_000
 
 
@@ -53,6 +86,7 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     site.before_request(allow_files)
     CSRFProtect(site)
     protect(site)
+    single_sign_on.connect(site, settings())
     for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
@@ -79,6 +113,8 @@ def _told(fault: IdeaflowError) -> tuple[str, int]:
         status = HTTPStatus.NOT_FOUND
     elif isinstance(fault, InvalidInput):
         status = HTTPStatus.BAD_REQUEST
+    elif isinstance(fault, Conflict):
+        status = HTTPStatus.CONFLICT
     elif isinstance(fault, Refused):
         status = HTTPStatus.FORBIDDEN
     elif isinstance(fault, DatabaseLocked):
@@ -87,7 +123,13 @@ def _told(fault: IdeaflowError) -> tuple[str, int]:
     return render_template("fault.html", fault=fault, findings=findings), status
 
 
-def _stale_form(_: CSRFError) -> tuple[str, int]:
+def _stale_form(_: CSRFError) -> ResponseReturnValue:
+    """A form of another session: from a page of this site it is shown again, with what was typed; it never acts."""
+    if kept_form.is_from_this_site():
+        if signed_in_person() is None and keep_form():
+            return ask_to_sign_in()
+        if signed_in_person() is not None and kept_form.can_be_shown_again():
+            return kept_form.show_again()
     said = InvalidInput("form", "…", "it was opened before you signed in, or in another browser", "open it again")
     return render_template("fault.html", fault=said, findings=[]), HTTPStatus.BAD_REQUEST
 
