@@ -8,7 +8,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from ideaflow.web.visit import KEPT, NEVER_KEPT, SHOWN_AGAIN, TOKEN, acting, ideaflow, signed_in
+from ideaflow.web.visit import KEPT, NOT_SHOWN_AGAIN, SHOWN_AGAIN, TOKEN, acting, ideaflow, signed_in
 
 pages = Blueprint("kept_form", __name__)
 
@@ -28,7 +28,7 @@ def show() -> ResponseReturnValue:
     except HTTPException:
         return redirect(url_for("home.show"))
     request.url_rule, request.view_args = rule, dict(values)
-    request.form = ImmutableMultiDict(kept.fields)
+    request.form, request.files = ImmutableMultiDict(kept.fields), ImmutableMultiDict()
     return show_again()
 
 
@@ -52,7 +52,7 @@ def show_again() -> Response:
 
 def can_be_shown_again() -> bool:
     """Has the form of this request something typed, and no secrets or files?"""
-    return bool(request.form) and request.blueprint not in NEVER_KEPT and not request.files
+    return bool(request.form) and request.blueprint not in NOT_SHOWN_AGAIN and not request.files
 
 
 def is_from_this_site() -> bool:

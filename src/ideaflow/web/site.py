@@ -15,6 +15,7 @@ from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
 from ideaflow.web import (
+    admin,
     backlog,
     campaign,
     exchange,
@@ -25,7 +26,10 @@ from ideaflow.web import (
     kept_form,
     learning,
     meeting,
+    person,
+    policy,
     problem,
+    seat,
     second_factor,
     sessions,
     sign_in,
@@ -54,6 +58,10 @@ PARTS = (
     campaign,
     imports,
     exports,
+    person,
+    seat,
+    policy,
+    admin,
 )
 LARGEST_FORM = 1_000_000
 
