@@ -15,7 +15,6 @@ from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from ideaflow.application.idea import NO_TEAM
 from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_import_way import SUGGESTION_BOX, WayIn
 from ideaflow.application.idea_mapping import IdeaMapping
@@ -29,7 +28,7 @@ from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import IdeaSubmitted
 from ideaflow.domain.idea_turns import record_earlier_answer
-from ideaflow.domain.values import CanvasPart, IdeaKind
+from ideaflow.domain.values import NO_TEAM, CanvasPart, IdeaKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Refused
 from ideaflow.persistence.command_log import Receipt

@@ -28,7 +28,7 @@ from ideaflow.application.suggestion_box import SuggestionBox
 from ideaflow.application.work import Work
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.problem import Problem, ProblemCaptured, ProblemTallied, monday_of
-from ideaflow.domain.values import ImpactArea, Severity
+from ideaflow.domain.values import NO_AREA, ImpactArea, Severity
 from ideaflow.errors import UnknownId
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret
@@ -43,7 +43,7 @@ Progress = Callable[[int], None]
 class NewProblem(Struct, frozen=True):
     """What is noted of a problem that a text brings for the first time."""
 
-    process_area: str = "not said"
+    process_area: str = NO_AREA
     minutes: tuple[int, ...] = ()
     severity: Severity = Severity.MODERATE
 
