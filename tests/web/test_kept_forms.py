@@ -95,7 +95,8 @@ def test_a_form_of_before_signing_in_anew_is_shown_again_only_to_a_page_of_this_
     form = visitor.form("/ideas/new", "/ideas/new") | TYPED
     visitor.sign_in(ANA)
     shown = visitor.client.post("/ideas/new", data=form, headers=OWN)
-    assert (shown.status_code, TYPED["approach"] in shown.text) == (200, True)
+    assert (shown.status_code, shown.location) == (303, "/kept-form")
+    assert TYPED["approach"] in visitor.read("/kept-form")
     assert visitor.client.post("/ideas/new", data=form).status_code == 400
     assert app.numbers()["I"] == 0
 

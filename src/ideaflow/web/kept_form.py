@@ -8,7 +8,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from ideaflow.web.visit import KEPT, NEVER_KEPT, SHOWN_AGAIN, TOKEN, acting, ideaflow, signed_in
+from ideaflow.web.visit import KEPT, SHOWN_AGAIN, TOKEN, acting, ideaflow, signed_in
 
 pages = Blueprint("kept_form", __name__)
 
@@ -48,11 +48,6 @@ def show_again() -> Response:
     if answer.mimetype == "text/html" and not answer.location:
         answer.status_code = 200
     return answer
-
-
-def can_be_shown_again() -> bool:
-    """Has the form of this request something typed, and no secrets or files?"""
-    return bool(request.form) and request.blueprint not in NEVER_KEPT and not request.files
 
 
 def is_from_this_site() -> bool:
