@@ -28,7 +28,7 @@ from ideaflow.web import (
 )
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
-from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, keep_form, signed_in_person
+from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, keep_form, may, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
@@ -79,7 +79,7 @@ def _dress(site: Flask) -> None:
     site.jinja_loader = ChoiceLoader([ours, govuk])
     site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation})
+    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation, "may": may})
     dress_in_words(site)
 
 

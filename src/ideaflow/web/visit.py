@@ -119,6 +119,11 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
     return guarded
 
 
+def may(step: str, about: str = "") -> bool:
+    """May who is signed in take a step of the table of permissions, about a stream? For showing what one can do."""
+    return ideaflow().may(signed_in_person(), step, about)
+
+
 def new_command_id() -> str:
     """The id that a form carries, so that sending it twice does it once."""
     return str(uuid4())
