@@ -197,7 +197,8 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         self.must(self.person(by), "export what is held about somebody", address)
         with self.database.reading() as connection:
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
-        return person_record(self.database, person, to_themselves=person.address == normal_address(by))
+        themselves = person.address == normal_address(by)
+        return person_record(self.database, person, to_themselves=themselves, today=self.today)
 
     def tell_name(self, command: Command) -> Person:
         """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""
@@ -221,10 +222,10 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return rotate_keys(self.database, progress)
 
     def due_for_erasure(self) -> Sequence[Due]:
-        """What the house pack keeps no longer of closed ideas."""
+        """What is kept no longer of closed ideas, under the rules of the forum that decided on each."""
         from ideaflow.persistence.retention import find_due  # noqa: PLC0415
 
-        return self.ask(find_due, self.house_pack().retention, self.today)
+        return self.ask(find_due, self.today)
 
     def carried_out(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these commands were carried out here before; events do not tell."""

@@ -254,7 +254,8 @@ def test_a_log_of_many_tiles_is_verified_and_exported_in_parallel(log: Tampered,
     on(log, _build)
     signed = on(log, lambda database: sign_checkpoint(database, START))
     found = on(log, lambda database: verify_log(database, earlier=[log.checkpoint], workers=2))
-    assert (found.events, found.faults) == (MANY, [])
+    assert (found.events, found.scores, found.faults) == (MANY, on(log, verify_log).scores, [])
+    assert found.scores
 
     folder = export(log, tmp_path / "many", signed)
     trust = offline.Trust(checkpoints=(kept(log.checkpoint),))
@@ -267,6 +268,10 @@ def test_a_log_of_many_tiles_is_verified_and_exported_in_parallel(log: Tampered,
     assert offline.verify_export(folder, trust, 2).faults
     export(log, folder, signed)
     assert faults(folder, trust) == []
+
+    log.change_a_mark()
+    spread = on(log, lambda database: verify_log(database, workers=2)).faults
+    assert [fault for fault in spread if "is not what was sealed" in fault]
 
     log.sql("UPDATE log_tiles SET hashes = zeroblob(8192) WHERE level = 1")
     assert [fault for fault in log.faults() if "level 1" in fault]

@@ -150,7 +150,14 @@ def values(app: Ideaflow, walkers: list[Walker]) -> dict[str, str]:
     entered = app.sign_in.begin(SAM, PASSWORD)
     of_sam = app.sign_in.sessions(app.person(SAM) or pytest.fail(), entered.session)[0].id
     ids = {name: f"{prefix}-1" for name, prefix in IDS.items()}
-    return ids | {"one": of_sam, "token": "nobodys", "language": "cy", "filename": "ideaflow.css"}
+    return ids | {
+        "kind": "ideas",
+        "form": "csv",
+        "one": of_sam,
+        "token": "nobodys",
+        "language": "cy",
+        "filename": "ideaflow.css",
+    }
 
 
 def test_every_route_lets_through_whom_the_table_says_and_nobody_else(

@@ -171,6 +171,12 @@ class PeopleDirectory:
         found = statements.read(self._connection, KNOWN_PSEUDONYM, (person.id, stream))
         return found[0][0] if found else None
 
+    def pseudonyms_of(self, person: Person, prefix: str) -> Sequence[tuple[str, str]]:
+        """The streams of a kind in which somebody has a pseudonym, and which, in order."""
+        query = select(pseudonyms.c.stream, pseudonyms.c.pseudonym).where(pseudonyms.c.person == person.id)
+        rows = self._connection.execute(query)
+        return sorted((stream, known_as) for stream, known_as in rows if stream.startswith(f"{prefix}-"))
+
     def behind(self, stream: str, pseudonym: str) -> Person | None:
         """Who has this pseudonym in a stream; None where nobody has, or has it any more."""
         link = (pseudonyms.c.person == people.c.person) & (pseudonyms.c.stream == stream)

@@ -16,9 +16,14 @@ from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInpu
 from ideaflow.settings import settings
 from ideaflow.web import (
     backlog,
+    campaign,
+    exchange,
+    exports,
     home,
     idea,
+    imports,
     kept_form,
+    learning,
     meeting,
     problem,
     second_factor,
@@ -28,10 +33,28 @@ from ideaflow.web import (
 )
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
+from ideaflow.web.upload import allow_files
 from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, keep_form, may, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
+PARTS = (
+    kept_form,
+    second_factor,
+    sessions,
+    single_sign_on,
+    sign_in,
+    home,
+    problem,
+    idea,
+    backlog,
+    meeting,
+    learning,
+    exchange,
+    campaign,
+    imports,
+    exports,
+)
 LARGEST_FORM = 1_000_000
 
 
@@ -59,12 +82,12 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
         WTF_CSRF_SSL_STRICT=False,
     )
     _dress(site)
+    # Before anything reads the form of a request.
+    site.before_request(allow_files)
     CSRFProtect(site)
     protect(site)
     single_sign_on.connect(site, settings())
-    for pages in (kept_form.pages, second_factor.pages, sessions.pages, single_sign_on.pages):
-        site.register_blueprint(pages)
-    for pages in (word_pages, sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+    for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
