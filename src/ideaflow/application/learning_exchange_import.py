@@ -179,11 +179,11 @@ def public_key_of(office: Office) -> tuple[str, str]:
 
 def trust_key(office: Office, key: str, organisation: str, *, by: str) -> TrustedKey:
     """Let what a key signs come in under an organisation's name. Doing it twice changes nothing. For stewards."""
-    office.check_may(by, "trust a key")
-    if public_key(key) is None:
-        raise InvalidInput("key", key, "is a public key as ideaflow learn key prints it", "ask for it again")
-    name = checked(NameKey, by=by, organisation=organisation).organisation
     with office.database.transaction() as connection:
+        _check(connection, office, by, "trust a key")
+        if public_key(key) is None:
+            raise InvalidInput("key", key, "is a public key as ideaflow learn key prints it", "ask for it again")
+        name = checked(NameKey, by=by, organisation=organisation).organisation
         for known in trusted(connection):
             if (known.key, known.organisation) == (key, name):
                 return known

@@ -113,6 +113,8 @@ class Database:
 
         Raises OutcomeUnknown when the server is lost while it commits; after any other error nothing was written.
         """
+        if getattr(self._local, "looking", False):
+            raise DatabaseReadOnly("nothing is written while somebody only looks", "send it again")
         current: Connection | None = getattr(self._local, "connection", None)
         if current is not None:
             yield current
@@ -124,6 +126,15 @@ class Database:
             finally:
                 self._local.connection = None
             self._commit(connection, transaction)
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Within the context nothing can be written on this thread: raises DatabaseReadOnly where that is tried."""
+        self._local.looking = True
+        try:
+            yield
+        finally:
+            self._local.looking = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

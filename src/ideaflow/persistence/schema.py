@@ -322,6 +322,3 @@ tries = Table(
     Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-
-# What of these goes with a person who is erased.
-OF_AN_ACCOUNT = (passwords, invitations, web_sessions, second_factors, recovery_codes, identities, kept_forms)

@@ -19,11 +19,13 @@ from ideaflow.persistence.numbers import last_numbers
 from ideaflow.persistence.people import Person
 from ideaflow.persistence.schema import (
     answers_read,
+    identities,
     invitations,
     passwords,
     person_grades,
     pseudonyms,
     sealed_scores,
+    second_factors,
     web_sessions,
 )
 from ideaflow.persistence.sealed_scores import SealedScore
@@ -68,7 +70,8 @@ class PersonRecord(Struct):
     """All of it. `waiting_scores` are sealed and not yet opened; `answers_read` are last read versions by idea.
 
     `unsealings` are of the person; those that they asked for or approved are among `streams`. Of the web it is held
-    whether there is a password, until when an invitation is open, and when each session began.
+    whether there is a password and a second factor, until when an invitation is open, when each session began and on
+    what device, and which providers of single sign-on vouch for the person.
     """
 
     address: str
@@ -84,6 +87,9 @@ class PersonRecord(Struct):
     has_password: bool = False
     invited_until: str = ""
     sessions_began: Sequence[str] = ()
+    devices: Sequence[str] = ()
+    has_second_factor: bool = False
+    signs_in_by: Sequence[str] = ()
 
 
 def person_record(database: Database, person: Person, *, to_themselves: bool, today: date) -> PersonRecord:
@@ -120,6 +126,9 @@ def person_record(database: Database, person: Person, *, to_themselves: bool, to
             has_password=_held(connection, passwords.c.hash, person) != [],
             invited_until=max(_held(connection, invitations.c.expires_at, person), default=""),
             sessions_began=sorted(_held(connection, web_sessions.c.began_at, person)),
+            devices=sorted({*_held(connection, web_sessions.c.device, person)}),
+            has_second_factor=_held(connection, second_factors.c.person, person) != [],
+            signs_in_by=sorted(_held(connection, identities.c.issuer, person)),
         )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, make_response, redirect, request, session, url_for
+from flask import Blueprint, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from ideaflow.web.visit import KEPT, NOT_SHOWN_AGAIN, SHOWN_AGAIN, TOKEN, acting, ideaflow, signed_in
+from ideaflow.errors import IdeaflowError
+from ideaflow.web.visit import KEPT, SHOWN_AGAIN, TOKEN, acting, ideaflow, signed_in
 
 pages = Blueprint("kept_form", __name__)
 
@@ -41,18 +43,34 @@ def send() -> ResponseReturnValue:
 
 
 def show_again() -> Response:
-    """The page with the form of this request, as after a mistake: nothing is carried out."""
+    """The page with the form of this request, as after a mistake: nothing is carried out, and nothing can be.
+
+    Where a page has no form to show it in, what was typed stands by itself.
+    """
     setattr(g, SHOWN_AGAIN, True)
     view = current_app.view_functions[request.endpoint or ""]
-    answer = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
-    if answer.mimetype == "text/html" and not answer.location:
-        answer.status_code = 200
+    try:
+        with ideaflow().database.looking():
+            answer = make_response(current_app.ensure_sync(view)(**(request.view_args or {})))
+    except IdeaflowError:
+        return _by_itself()
+    if answer.mimetype != "text/html" or not _holds_all(answer.get_data(as_text=True)):
+        return _by_itself()
+    answer.status_code = 200
     return answer
 
 
-def can_be_shown_again() -> bool:
-    """Has the form of this request something typed, and no secrets or files?"""
-    return bool(request.form) and request.blueprint not in NOT_SHOWN_AGAIN and not request.files
+def _holds_all(page: str) -> bool:
+    return all(str(escape(value.strip())) in page for _, value in _typed())
+
+
+def _by_itself() -> Response:
+    typed = [(name.replace("_", " "), value) for name, value in _typed()]
+    return make_response(render_template("kept_form.html", typed=typed))
+
+
+def _typed() -> list[tuple[str, str]]:
+    return [item for item in request.form.items(multi=True) if item[1].strip()]
 
 
 def is_from_this_site() -> bool:

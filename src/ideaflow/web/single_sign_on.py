@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlencode
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
-from flask import Blueprint, Flask, current_app, request, session, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, session, url_for
 from joserfc.errors import JoseError
 from requests import RequestException
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ideaflow.application.single_sign_on import Vouched
-from ideaflow.errors import IdeaflowError
-from ideaflow.settings import Settings, settings
+from ideaflow.errors import IdeaflowError, InvalidInput
+from ideaflow.settings import Settings, settings, variable
 from ideaflow.web.device import device_words
 from ideaflow.web.visit import BY_PROVIDER, ideaflow
 
@@ -28,7 +29,7 @@ CLIENT = "ideaflow provider"
 WANTED = "single_sign_on_next"
 SCOPE = "openid email profile"
 SECONDS = 10
-FAULTS = (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError)
+FAULTS = (AuthlibBaseError, JoseError, RequestException, KeyError, ValueError, RuntimeError)
 
 
 class ProviderFault(IdeaflowError):
@@ -36,17 +37,27 @@ class ProviderFault(IdeaflowError):
 
 
 def connect(site: Flask, said: Settings) -> None:
-    """Let the site sign people in by the provider that the settings name; where they name none, this does nothing."""
+    """Let the site sign people in by the provider that the settings name; where they name none, this does nothing.
+
+    Raises InvalidInput for a file of the secret that cannot be read.
+    """
     if not (said.oidc_issuer and said.oidc_client):
         return
-    secret = Path(said.oidc_secret_file).read_text(encoding="utf-8").strip() if said.oidc_secret_file else ""
     site.extensions[CLIENT] = OAuth(site).register(
         PROVIDER,
         client_id=said.oidc_client,
-        client_secret=said.oidc_secret or secret or None,
+        client_secret=said.oidc_secret or _secret_in(said.oidc_secret_file) or None,
         server_metadata_url=f"{said.oidc_issuer.rstrip('/')}/.well-known/openid-configuration",
         client_kwargs={"scope": SCOPE, "code_challenge_method": "S256", "timeout": SECONDS},
     )
+
+
+def _secret_in(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip() if file else ""
+    except (OSError, UnicodeDecodeError) as error:
+        step = "name a file that the web's process may read"
+        raise InvalidInput(variable("oidc_secret_file"), file, "cannot be read", step) from error
 
 
 def is_there() -> bool:
@@ -70,9 +81,7 @@ def back() -> Response:
 
     client = _client()
     try:
-        claims = client.authorize_access_token()["userinfo"]
-        if claims["iss"] != settings().oidc_issuer.rstrip("/") and claims["iss"] != settings().oidc_issuer:
-            raise KeyError("iss")
+        claims = client.authorize_access_token(claims_options=_demanded())["userinfo"]
     except FAULTS as fault:
         raise _not_good(fault) from fault
     said = Vouched(
@@ -85,6 +94,11 @@ def back() -> Response:
     entered = ideaflow().single_sign_on.enter(said, device_words(request.user_agent.string))
     session[BY_PROVIDER] = True
     return cast("Response", go_in(entered, session.pop(WANTED, "")))
+
+
+@pages.errorhandler(ProviderFault)
+def stays_out(fault: ProviderFault) -> tuple[str, int]:
+    return render_template("fault.html", fault=fault, findings=[]), HTTPStatus.FORBIDDEN
 
 
 def came_in_by_it() -> bool:
@@ -101,6 +115,15 @@ def sign_out_address() -> str:
         ends = _client().load_server_metadata().get("end_session_endpoint")
     back_to = {"client_id": settings().oidc_client, "post_logout_redirect_uri": _address("sign_in.form")}
     return f"{ends}?{urlencode(back_to)}" if isinstance(ends, str) else ""
+
+
+def _demanded() -> dict[str, object]:
+    """What a token must say beside what the library itself checks: who made it, and for whom."""
+    issuer = settings().oidc_issuer.rstrip("/")
+    return {
+        "iss": {"essential": True, "values": [issuer, f"{issuer}/"]},
+        "aud": {"essential": True, "value": settings().oidc_client},
+    }
 
 
 def _client() -> FlaskOAuth2App:

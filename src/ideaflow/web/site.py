@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -38,7 +38,7 @@ from ideaflow.web import (
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
 from ideaflow.web.upload import allow_files
-from ideaflow.web.visit import EXTENSION, ask_to_sign_in, keep_form, signed_in_person
+from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, keep_form, may, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
@@ -110,7 +110,7 @@ def _dress(site: Flask) -> None:
     site.jinja_loader = ChoiceLoader([ours, govuk])
     site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation})
+    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation, "may": may})
     dress_in_words(site)
 
 
@@ -134,10 +134,10 @@ def _told(fault: IdeaflowError) -> tuple[str, int]:
 def _stale_form(_: CSRFError) -> ResponseReturnValue:
     """A form of another session: from a page of this site it is shown again, with what was typed; it never acts."""
     if kept_form.is_from_this_site():
-        if signed_in_person() is None and keep_form():
+        if signed_in_person() is None and WHO in session:
             return ask_to_sign_in()
-        if signed_in_person() is not None and kept_form.can_be_shown_again():
-            return kept_form.show_again()
+        if signed_in_person() is not None and keep_form():
+            return redirect(url_for("kept_form.show"), code=303)
     said = InvalidInput("form", "…", "it was opened before you signed in, or in another browser", "open it again")
     return render_template("fault.html", fault=said, findings=[]), HTTPStatus.BAD_REQUEST
 

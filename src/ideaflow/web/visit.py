@@ -30,8 +30,6 @@ VERSION = "if_version"
 UNTYPED = ("csrf_token", "command_id", VERSION)
 # Pages whose forms hold passwords and codes, which are kept nowhere.
 NEVER_KEPT = ("sign_in", "second_factor", "sessions", "single_sign_on")
-# Nor are those kept whose views act without `carry_out`, as showing one again would act.
-NOT_SHOWN_AGAIN = (*NEVER_KEPT, "exchange", "imports", "person")
 LONGEST_KEPT = 100_000
 # The mark of a request that shows a kept form and must not act.
 SHOWN_AGAIN = "shown_again"
@@ -98,7 +96,7 @@ def keep_form() -> bool:
     person = session.get(WHO)
     typed = [item for item in request.form.items(multi=True) if item[0] not in UNTYPED]
     fits = sum(len(name) + len(value) for name, value in typed) <= LONGEST_KEPT
-    if not (typed and fits and isinstance(person, int)) or request.blueprint in NOT_SHOWN_AGAIN or request.files:
+    if not (typed and fits and isinstance(person, int)) or request.blueprint in NEVER_KEPT or request.files:
         return False
     token = ideaflow().kept_forms.keep(person, request.path, typed)
     if token:
@@ -119,6 +117,11 @@ def signed_in(view: Callable[P, Any]) -> Callable[P, Any]:
         return view(*arguments, **options)
 
     return guarded
+
+
+def may(step: str, about: str = "") -> bool:
+    """May who is signed in take a step of the table of permissions, about a stream? For showing what one can do."""
+    return ideaflow().may(signed_in_person(), step, about)
 
 
 def new_command_id() -> str:
