@@ -13,10 +13,15 @@ from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web import backlog, campaign, exchange, exports, home, idea, imports, learning, meeting, problem, sign_in
+from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
+from ideaflow.web.upload import allow_files
 from ideaflow.web.visit import EXTENSION, signed_in_person
+from ideaflow.web.words import dress_in_words
+from ideaflow.web.words import pages as word_pages
 
+PARTS = (sign_in, home, problem, idea, backlog, meeting, learning, exchange, campaign, imports, exports)
 LARGEST_FORM = 1_000_000
 
 
@@ -44,9 +49,11 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
         WTF_CSRF_SSL_STRICT=False,
     )
     _dress(site)
+    # Before anything reads the form of a request.
+    site.before_request(allow_files)
     CSRFProtect(site)
     protect(site)
-    for pages in (sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+    for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
@@ -59,8 +66,10 @@ def _dress(site: Flask) -> None:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     ours = PackageLoader("ideaflow.web")
     site.jinja_loader = ChoiceLoader([ours, govuk])
+    site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person()})
+    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation})
+    dress_in_words(site)
 
 
 def _told(fault: IdeaflowError) -> tuple[str, int]:
