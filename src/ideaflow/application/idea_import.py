@@ -19,7 +19,7 @@ from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_import_way import SUGGESTION_BOX, WayIn
 from ideaflow.application.idea_mapping import IdeaMapping
 from ideaflow.application.idea_rows import IdeaRow, IdeaRows
-from ideaflow.application.office import Brought, Office
+from ideaflow.application.office import BroughtIn, Office
 from ideaflow.application.permission import must_be
 from ideaflow.application.suggestion_box import SuggestionBox
 from ideaflow.application.work import Work
@@ -99,14 +99,14 @@ def run_import(
     return _finished(report, rows)
 
 
-def _store(batch: Sequence[IdeaRow], way: WayIn, work: Work) -> Brought[Sequence[IdeaRow]]:
+def _store(batch: Sequence[IdeaRow], way: WayIn, work: Work) -> BroughtIn[Sequence[IdeaRow]]:
     """Import what is new of a batch, in one transaction; gives that."""
     capacity = must_be(work, way.step, team=way.team)
     known = work.commands.known([row.command_id for row in batch])
     fresh = [row for row in batch if row.command_id not in known]
     if fresh:
         way.taken(work, _Batch(work, fresh, way, capacity).record(), fresh[0].command_id)
-    return Brought(fresh, [row.command_id for row in fresh[:1]])
+    return BroughtIn(fresh, [row.command_id for row in fresh[:1]])
 
 
 @contextmanager

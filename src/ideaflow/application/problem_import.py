@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ideaflow.application.idea_rows import Repeat, RowFault
-from ideaflow.application.office import Brought, Office
+from ideaflow.application.office import BroughtIn, Office
 from ideaflow.application.permission import must_hold
 from ideaflow.application.problem_mapping import ProblemMapping
 from ideaflow.application.problem_rows import OccurrenceRow, OccurrenceRows
@@ -128,10 +128,10 @@ class _Import:
                 self._count(row, problem)
         self.report.before += len(known)
 
-    def store(self, rows: Sequence[OccurrenceRow], work: Work) -> Brought[_Import]:
+    def store(self, rows: Sequence[OccurrenceRow], work: Work) -> BroughtIn[_Import]:
         """Bring a batch in: one tally for each problem and week, and a receipt for each row. What it is then."""
         trying = self.apart()
-        return Brought(trying, trying.record(work, rows))
+        return BroughtIn(trying, trying.record(work, rows))
 
     def record(self, work: Work, rows: Sequence[OccurrenceRow]) -> Sequence[str]:
         """Put a batch into the transaction; the command ids that are new."""
