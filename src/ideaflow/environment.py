@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ideaflow.config import shown
 from ideaflow.errors import InvalidInput
 from ideaflow.settings import PREFIX, LogForm, Settings, variable
 
@@ -18,6 +19,9 @@ RULES = {
     "log": f"is {', '.join(LogForm)}",
     "metrics_listen": "is an address and a port",
     "patroni": "is the http:// or https:// address of a node's Patroni",
+    "smtp": "is smtp://name:password@host:port (STARTTLS), smtps://…, or without TLS smtp://host:port?tls=off",
+    "mail_from": "is the e-mail address that letters come from",
+    "site": "is the http:// or https:// address at which people open the web",
 }
 EXAMPLES = {
     "lock_seconds": "10",
@@ -25,7 +29,11 @@ EXAMPLES = {
     "log": "json",
     "metrics_listen": "127.0.0.1:9464",
     "patroni": "http://node1:8008",
+    "smtp": "smtp://mail.example.org:587",
+    "mail_from": "ideaflow@example.org",
+    "site": "https://ideas.example.org",
 }
+SMTP = r"^smtps?://([^@/\s]+@)?(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/?(\?tls=off)?$"
 Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
 DEFAULT = Settings()
 
@@ -43,6 +51,9 @@ class Environment(BaseSettings):
     log_file: str = DEFAULT.log_file
     metrics_listen: Annotated[str, Field(pattern=HOST_AND_PORT)] = DEFAULT.metrics_listen
     patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
+    smtp: Annotated[str, Field(pattern=SMTP)] = DEFAULT.smtp
+    mail_from: Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[A-Za-z0-9.-]+$")] = DEFAULT.mail_from
+    site: Annotated[str, Field(pattern=r"^https?://[^/@?#\s]+(/[^?#\s]*)?$")] = DEFAULT.site
 
 
 def read_environment() -> Settings:
@@ -51,6 +62,6 @@ def read_environment() -> Settings:
         return Settings(**Environment().model_dump())
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0]).lower().removeprefix(PREFIX.lower())
-        value = error.errors()[0]["input"]
+        value = shown(str(error.errors()[0]["input"]))
         step = f"set it right or not at all: {variable(name)}={EXAMPLES[name]}"
         raise InvalidInput(variable(name), value, RULES[name], step) from error

@@ -27,6 +27,9 @@ class Settings(NamedTuple):
     log_file: str = ""
     metrics_listen: str = "127.0.0.1:9464"
     patroni: str = ""
+    smtp: str = ""
+    mail_from: str = ""
+    site: str = ""
 
 
 PREFIX = "IDEAFLOW_"

@@ -28,6 +28,11 @@ NEW_TABLES: tuple[str, ...] = (
     "passwords",
     "invitations",
     "web_sessions",
+    "notices",
+    "outbox",
+    "message_choices",
+    "webhooks",
+    "feed_links",
 )
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
