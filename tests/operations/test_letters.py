@@ -23,7 +23,7 @@ from ideaflow.operations.mail import MailServer
 from ideaflow.operations.sending import Round, Sending
 from ideaflow.persistence import outbox
 from ideaflow.persistence.outbox import WAITS, Outgoing
-from ideaflow.projections import forum_backlog
+from ideaflow.projections import forum_backlog, trial_board
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do
 from tests.operations.posting import SENDER, SITE, MailPlace, Postbox, html, mail_server, plain, runner
@@ -120,7 +120,11 @@ def test_who_has_an_idea_with_a_reply_or_a_trial_hears_of_what_they_must_do(
         do(app, ObserveTrial, trial=trial, value=3, by=SAM)
     runner(app, place.url).round()
     assert f"{trial}: a stop rule that is met" in {one["Subject"] for one in place.postbox.to(ANA)}
-    assert f"{trial}: a trial to review" in {one["Subject"] for one in place.postbox.to(SAM)}
+    row = app.ask(trial_board.trial, trial)
+    assert row is not None
+    clock.advance(days=(date.fromisoformat(str(row.review_due)) - app.today).days - 1)
+    runner(app, place.url).round()
+    assert f"A trial to review: {trial} Send a text" in plain(place.postbox.to(SAM)[-1])
 
 
 def test_the_chair_hears_once_that_a_response_clock_runs_out_unless_it_is_answered(

@@ -13,7 +13,7 @@ from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web import backlog, feed, home, idea, meeting, notice, problem, sign_in, webhook
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
 from ideaflow.web.visit import EXTENSION, signed_in_person
@@ -50,6 +50,8 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     CSRFProtect(site)
     protect(site)
     for pages in (word_pages, sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+        site.register_blueprint(pages)
+    for pages in (notice.pages, feed.pages, webhook.pages):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
