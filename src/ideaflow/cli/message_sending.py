@@ -38,7 +38,6 @@ def send(session: Session, follow: bool) -> None:
     mail = MailServer(said.smtp) if said.smtp else None
     if mail is None:
         note("No mail server is set (IDEAFLOW_SMTP), so letters wait.")
-    stop = _Stop()
     with session.open() as app:
         sending = Sending(app, Sender(said.mail_from, said.site), mail=mail, hooks=Webhooks())
         if not follow:
@@ -51,7 +50,7 @@ def send(session: Session, follow: bool) -> None:
             if any(done):
                 session.show(done._asdict(), lambda: say(_words(done)))
 
-        sending.run(stop.asked, told)
+        sending.run(_Stop().asked, told)
 
 
 class _Stop:

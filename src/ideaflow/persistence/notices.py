@@ -63,7 +63,7 @@ def known(connection: Connection, messages: Sequence[Message]) -> set[str]:
     return {*connection.execute(select(notices.c.once).where(notices.c.once.in_(wanted))).scalars()}
 
 
-def of(connection: Connection, person: int, limit: int = 50) -> Sequence[Notice]:
+def of(connection: Connection, person: int, limit: int | None = 50) -> Sequence[Notice]:
     """A person's notices, the latest first."""
     order = (notices.c.made_at.desc(), notices.c.position.desc(), notices.c.once)
     query = select(notices).where(notices.c.person == person).order_by(*order).limit(limit)

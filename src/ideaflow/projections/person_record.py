@@ -9,8 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from ideaflow.domain.event import Recorded, word_fields
+from ideaflow.domain.message import MessageKind
+from ideaflow.persistence import feed_links, notices
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.notices import Notice
 from ideaflow.persistence.people import Person
 from ideaflow.persistence.schema import answers_read, person_grades, pseudonyms, sealed_scores
 from ideaflow.persistence.sealed_scores import SealedScore
@@ -37,7 +40,10 @@ class OwnStream(Struct):
 
 
 class PersonRecord(Struct):
-    """All of it. `waiting_scores` are sealed and not yet opened; `answers_read` are last read versions by idea."""
+    """All of it. `waiting_scores` are sealed and not yet opened; `answers_read` are last read versions by idea.
+
+    `email` is how soon they want to hear; `feed_link` says that there is a link, of which only a hash is kept.
+    """
 
     address: str
     name: str
@@ -48,6 +54,9 @@ class PersonRecord(Struct):
     streams: Sequence[OwnStream]
     waiting_scores: Sequence[dict[str, object]]
     answers_read: dict[str, int]
+    email: str = ""
+    feed_link: bool = False
+    notices: Sequence[dict[str, object]] = ()
 
 
 def person_record(database: Database, person: Person, *, to_themselves: bool) -> PersonRecord:
@@ -73,7 +82,14 @@ def person_record(database: Database, person: Person, *, to_themselves: bool) ->
                 score for stream, own in links for score in _waiting(connection, stream, own, to_themselves)
             ],
             answers_read={row[0]: row[1] for row in connection.execute(read)},
+            email=notices.choice(connection, person.id).value,
+            feed_link=feed_links.has(connection, person.id),
+            notices=[_notice(one) for one in notices.of(connection, person.id, limit=None)],
         )
+
+
+def _notice(one: Notice) -> dict[str, object]:
+    return {"kind": MessageKind[one.kind].value, "about": one.about, "made_at": one.made_at, "read_at": one.read_at}
 
 
 def _own_stream(stream: str, pseudonym: str, history: Sequence[Recorded]) -> OwnStream:
