@@ -92,6 +92,7 @@ class Audience(Protocol):
     def concerned(self, trial: str) -> Collection[int]: ...
     def author(self, learning: str) -> Collection[int]: ...
     def helpers(self) -> Collection[int]: ...
+    def named(self, stream: str, pseudonym: str) -> Collection[int]: ...
     def actor(self, recorded: Recorded) -> Collection[int]: ...
 
 
@@ -123,13 +124,23 @@ TO_AUTHOR = (learnt.LearningCited, learnt.LearningConfirmed, learnt.LearningCont
 
 def messages_of(recorded: Recorded, audience: Audience) -> Iterator[Message]:
     """Whom an event is told to. Nobody is told of what they did themselves."""
-    told = _told(recorded, audience)
-    if told is None:
-        return
-    kind, about, people = told
-    own = {*audience.actor(recorded)} if people else set()
-    for person in sorted({*people} - own):
-        yield Message(person, kind, about, recorded.position)
+    told = (_told(recorded, audience), _told_by_name(recorded, audience))
+    for kind, about, people in filter(None, told):
+        own = {*audience.actor(recorded)} if people else set()
+        for person in sorted({*people} - own):
+            yield Message(person, kind, about, recorded.position)
+
+
+def _told_by_name(recorded: Recorded, audience: Audience) -> tuple[MessageKind, str, Collection[int]] | None:
+    """Whoever an event gives a part to."""
+    stream = recorded.originator_id
+    match recorded.event:
+        case happened.HelperAssigned(helper=helper):
+            return MessageKind.HELP, stream, audience.named(stream, helper)
+        case coming.DeputyNamed(deputy=deputy):
+            return MessageKind.SCORING, stream, audience.named(stream, deputy)
+        case _:
+            return None
 
 
 def _told(recorded: Recorded, audience: Audience) -> tuple[MessageKind, str, Collection[int]] | None:

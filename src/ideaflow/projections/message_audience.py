@@ -97,6 +97,10 @@ class ListedAudience:
         mine = person_roles.c.role == Capacity.HELPER.value
         return self._connection.execute(select(person_roles.c.person).where(mine)).scalars().all()
 
+    def named(self, stream: str, pseudonym: str) -> Collection[int]:
+        """Who has a pseudonym in a stream."""
+        return self._behind(stream, [pseudonym])
+
     def actor(self, recorded: Recorded) -> Collection[int]:
         """Who did it."""
         return self._behind(recorded.originator_id, [recorded.actor])
