@@ -13,13 +13,34 @@ from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import backlog, feed, home, idea, meeting, notice, problem, sign_in, webhook
+from ideaflow.web import (
+    backlog,
+    campaign,
+    exchange,
+    exports,
+    feed,
+    home,
+    idea,
+    imports,
+    learning,
+    meeting,
+    notice,
+    problem,
+    sign_in,
+    webhook,
+)
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
+from ideaflow.web.upload import allow_files
 from ideaflow.web.visit import EXTENSION, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
+PARTS = (
+    *(sign_in, home, problem, idea, backlog, meeting),
+    *(learning, exchange, campaign, imports, exports),
+    *(notice, feed, webhook),
+)
 LARGEST_FORM = 1_000_000
 
 
@@ -47,11 +68,11 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
         WTF_CSRF_SSL_STRICT=False,
     )
     _dress(site)
+    # Before anything reads the form of a request.
+    site.before_request(allow_files)
     CSRFProtect(site)
     protect(site)
-    for pages in (word_pages, sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
-        site.register_blueprint(pages)
-    for pages in (notice.pages, feed.pages, webhook.pages):
+    for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
