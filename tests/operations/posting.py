@@ -57,15 +57,19 @@ class MailPlace:
         self.postbox, self._controller = postbox, controller
 
     @property
+    def port(self) -> int:
+        return self._controller.port
+
+    @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self._controller.port}?tls=off"
 
 
 @contextmanager
-def mail_server(postbox: Postbox | None = None) -> Iterator[MailPlace]:
+def mail_server(postbox: Postbox | None = None, **options: object) -> Iterator[MailPlace]:
     """A real SMTP server on a free port of loopback."""
     postbox = postbox or Postbox()
-    controller = OnAnyPort(postbox, hostname="127.0.0.1", port=0)
+    controller = OnAnyPort(postbox, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
         yield MailPlace(postbox, controller)

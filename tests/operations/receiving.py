@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,14 +41,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
 
+    def handle_error(self, *said: object) -> None:
+        """Says nothing."""
+
     def log_message(self, *said: object) -> None:
         """Says nothing."""
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver(secure: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """A running receiver."""
     server = Receiver()
+    if secure:
+        server.socket = secure.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

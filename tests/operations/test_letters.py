@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from ideaflow.application.erasure import ErasePerson
 from ideaflow.application.forum import FreeSeat
@@ -26,6 +29,7 @@ from ideaflow.persistence.outbox import WAITS, Outgoing
 from ideaflow.projections import forum_backlog, trial_board
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do
+from tests.operations.certificate import certificate
 from tests.operations.posting import SENDER, SITE, MailPlace, Postbox, html, mail_server, plain, runner
 from tests.scenario import ANA, BEN, CAT, NAMES, SAM, add_people, decided, meeting_on, plan, ready_idea, seat_forum
 
@@ -279,6 +283,29 @@ def test_a_server_without_tls_gets_nothing_unless_that_is_said(app: Ideaflow, pl
     do(app, AskQuestion, idea=do(app, SubmitIdea, title="One", by=SAM).id, question="why?", by=BEN)
     assert runner(app, place.url.removesuffix("?tls=off")).round() == Round(put_off=1)
     assert place.postbox.letters == []
+
+
+def test_a_letter_goes_over_tls_to_a_server_that_knows_the_name_and_the_password(app: Ideaflow, tmp_path: Path) -> None:
+    add_people(app)
+    do(app, AskQuestion, idea=do(app, SubmitIdea, title="One", by=SAM).id, question="why?", by=BEN)
+    secure, trusted = certificate(tmp_path, "localhost")
+
+    def knows(*asked: Any) -> AuthResult:
+        said = asked[-1]
+        return AuthResult(success=(said.login, said.password) == (b"idea@flow", b"p:a@s"))
+
+    options = {"tls_context": secure, "require_starttls": True, "authenticator": knows, "auth_required": True}
+    with mail_server(**options) as place:
+        for password, came_to in (("wrong", Round(put_off=1)), ("p%3Aa%40s", Round(sent=1))):
+            address = f"smtp://idea%40flow:{password}@localhost:{place.port}"
+            do(app, ReplayMessages)
+            with app.database.transaction() as connection:
+                connection.execute(outbox.outbox.update().values(send_at=outbox.stamp(app.clock())))
+            sending = Sending(app, SENDER, mail=MailServer(address, seconds=5, certificates=trusted))
+            assert sending.round() == came_to
+        assert len(place.postbox.letters) == 1
+        (sent,) = app.outbox_messages(STEWARD)
+        assert "p:a@s" not in repr(sent)
 
 
 def test_two_runners_send_each_letter_once(app: Ideaflow, place: MailPlace) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import socket
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -26,6 +27,7 @@ from ideaflow.persistence import webhooks
 from ideaflow.persistence.outbox import WAITS
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do, whole_log
+from tests.operations.certificate import certificate
 from tests.operations.posting import SENDER, SITE
 from tests.operations.receiving import Receiver, receiver
 from tests.scenario import NAMES, SAM, decided, everything, meeting_on, ready_idea, seat_forum
@@ -157,6 +159,21 @@ def test_a_receiver_that_takes_its_time_is_cut_off(app: Ideaflow, there: Receive
     there.slow.set()
     do(app, SubmitIdea, title="One", by=SAM)
     assert runner(app, seconds=0.2).round() == Round(put_off=1)
+
+
+@pytest.mark.parametrize(
+    ("named", "came_to"), [("hooks.example.org", Round(sent=1)), ("elsewhere.example.org", Round(put_off=1))]
+)
+def test_tls_checks_the_name_although_the_address_is_given(
+    app: Ideaflow, tmp_path: Path, named: str, came_to: Round
+) -> None:
+    secure, trusted = certificate(tmp_path, named)
+    with receiver(secure) as there:
+        with app.database.transaction() as connection:
+            webhooks.add(connection, there.url.replace("http:", "https:"), (), app.clock())
+        do(app, SubmitIdea, title="One", by=SAM)
+        hooks = Webhooks(resolver=to_here, loopback=True, certificates=trusted)
+        assert Sending(app, SENDER, hooks=hooks).round() == came_to
 
 
 @pytest.mark.parametrize("address", PRIVATE)

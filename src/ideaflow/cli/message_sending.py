@@ -50,7 +50,7 @@ def send(session: Session, follow: bool) -> None:
             if any(done):
                 session.show(done._asdict(), lambda: say(_words(done)))
 
-        sending.run(_Stop().asked, told)
+        sending.run(_Stop().asked, told, lambda fault: note(fault.message))
 
 
 class _Stop:

@@ -18,26 +18,28 @@ PORTS = {"smtp": 587, "smtps": 465}
 
 
 class MailServer:
-    """A mail server at an address as IDEAFLOW_SMTP has it. The connection is kept while one letter follows another."""
+    """A mail server at an address as IDEAFLOW_SMTP has it. The connection is kept while one letter follows another.
 
-    def __init__(self, address: str, *, seconds: float = SECONDS) -> None:
+    `certificates` is a file of authorities in place of the system's.
+    """
+
+    def __init__(self, address: str, *, seconds: float = SECONDS, certificates: str | None = None) -> None:
         parts = urlsplit(address)
         if parts.scheme not in PORTS or not parts.hostname:
             raise InvalidInput(variable("smtp"), "…", "is an smtp:// or smtps:// address", "set IDEAFLOW_SMTP right")
         self._scheme, self._host, self._port = parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme]
         self._name, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._plain = parts.query == "tls=off"
-        self._seconds = seconds
+        self._seconds, self._certificates = seconds, certificates
         self._server: smtplib.SMTP | None = None
 
     def send(self, mail: EmailMessage) -> None:
         """Hand over one letter. Raises NotSent with what the server answered, without addresses or words."""
+        server = self._connected()
         try:
-            server = self._server or self._connect()
-            self._server = server
             server.send_message(mail)
         except smtplib.SMTPNotSupportedError as error:
-            raise NotSent("the mail server does not offer what is asked", away=True) from error
+            raise NotSent("the mail server does not take such an address", for_good=True) from error
         except smtplib.SMTPRecipientsRefused as error:
             code = max(code for code, _ in error.recipients.values())
             raise self._refused(code) from error
@@ -45,7 +47,20 @@ class MailServer:
             raise self._refused(error.smtp_code) from error
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise NotSent(f"the mail server cannot be reached: {type(error).__name__}", away=True) from error
+            raise NotSent(f"the mail server was lost: {type(error).__name__}", away=True) from error
+
+    def _connected(self) -> smtplib.SMTP:
+        """The connection. What is wrong before a letter is handed over is no letter's fault."""
+        if self._server is None:
+            try:
+                self._server = self._connect()
+            except smtplib.SMTPResponseException as error:
+                raise NotSent(f"the mail server lets nobody in: {error.smtp_code}", away=True) from error
+            except smtplib.SMTPNotSupportedError as error:
+                raise NotSent("the mail server does not offer what is asked", away=True) from error
+            except (OSError, smtplib.SMTPException) as error:
+                raise NotSent(f"the mail server cannot be reached: {type(error).__name__}", away=True) from error
+        return self._server
 
     def close(self) -> None:
         """Let the connection go."""
@@ -59,7 +74,7 @@ class MailServer:
         return NotSent(f"the mail server answered {code}", for_good=code >= FIRST_FINAL)
 
     def _connect(self) -> smtplib.SMTP:
-        secure = ssl.create_default_context()
+        secure = ssl.create_default_context(cafile=self._certificates)
         if self._scheme == "smtps":
             server: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=self._seconds, context=secure)
         else:

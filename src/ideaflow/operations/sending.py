@@ -6,8 +6,8 @@ the letter tells of is as durable as a command's answer before it leaves.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import NamedTuple, Protocol
@@ -70,7 +70,7 @@ class Sending:
 
     def round(self) -> Round:
         """Tell of dates that come near, send everything that is due, and forget what is long done."""
-        self._tell_of_dates()
+        self._keep_house()
         self._open = [*self._channels]
         done = Round()
         while self._app.ask(outbox.is_due, self._app.clock(), self._open):
@@ -82,21 +82,36 @@ class Sending:
             self._mail.close()
         return done
 
-    def run(self, stopped: Callable[[], bool], told: Callable[[Round], None], *, wait: float = WAIT_SECONDS) -> None:
+    def run(
+        self,
+        stopped: Callable[[], bool],
+        told: Callable[[Round], None],
+        failed: Callable[[StoreFault], None],
+        *,
+        wait: float = WAIT_SECONDS,
+    ) -> None:
         """Send until told to stop, woken when something is appended. A database that is away is waited for."""
-        self._forget_old()
         with LogWatch(self._app.database) as watch:
             while not stopped():
-                # A database that is away, or locked, is no reason to end: what waits there waits on.
-                with suppress(StoreFault):
+                try:
                     told(self.round())
+                except StoreFault as fault:
+                    # A database that is away, or locked, is no reason to end: what waits there waits on.
+                    failed(fault)
+                    time.sleep(wait)
                 watch.wait(wait)
 
-    def _tell_of_dates(self) -> None:
+    def _keep_house(self) -> None:
+        """Now and then: tell of dates, forget what is old."""
         app = self._app
         if self._looked and app.clock() - self._looked < LOOK_EVERY:
             return
         self._looked = app.clock()
+        self._tell_of_dates()
+        self._forget_old()
+
+    def _tell_of_dates(self) -> None:
+        app = self._app
         near = app.ask(nearing, app.log, app.today)
         known = app.ask(notices.known, near) if near else set()
         new = [one for one in near if one.once not in known]

@@ -17,6 +17,8 @@ from ideaflow.projections.message_audience import ListedAudience
 from ideaflow.projections.trial_board import OnTrial
 from ideaflow.projections.waiting import WAITS, Waiting
 
+# After an import of thousands the backlog is the place to look, and not a letter.
+MOST_CLOCKS = 100
 # How many days before its date something is told; what is past by more is on every list as overdue.
 SOON, LONG_AGO = timedelta(days=3), timedelta(days=14)
 
@@ -29,10 +31,9 @@ def nearing(connection: Connection, log: EventLog, today: date) -> Sequence[Mess
 
 def _clocks(connection: Connection, audience: ListedAudience, today: date) -> Iterator[Message]:
     deciding: dict[str, Collection[int]] = {}
-    for row in forum_backlog.due_between(connection, today - LONG_AGO, today + SOON):
-        due = _due(row, today)
-        if due is None:
-            continue
+    rows = forum_backlog.due_between(connection, today - LONG_AGO, today + SOON)
+    near = sorted((due, row.number, row) for row in rows if (due := _due(row, today)))
+    for due, _, row in near[:MOST_CLOCKS]:
         forum = audience.forum_of(row.meeting) or FIRST_FORUM
         if forum not in deciding:
             deciding[forum] = sorted(audience.chairs(forum))
