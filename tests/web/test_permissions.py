@@ -134,6 +134,7 @@ def walkers(site: Flask, app: Ideaflow, clock: SimulatedClock) -> list[Walker]:
     do(app, CaptureProblem, issue="It rains in", occurrences=1, by=SAM)
     do(app, RecordLearning, lesson="ask first", by=SAM)
     do(app, OpenCampaign, title="Improvement day")
+    app.webhooks.add(STEWARD, "https://hooks.example.org/ideas", ())
     elsewhere = do(app, CreateForum, title="Elsewhere").id
     for role in ROLES[1:]:
         if role != "steward":
@@ -162,6 +163,7 @@ def values(app: Ideaflow, walkers: list[Walker]) -> dict[str, str]:
         "one": of_sam,
         "token": "nobodys",
         "language": "cy",
+        "number": "1",
         "filename": "ideaflow.css",
     }
 
@@ -173,7 +175,7 @@ def test_every_route_lets_through_whom_the_table_says_and_nobody_else(
     unsaid = [f'add to {TABLE.name}: "{route.line}" = "signed in"' for route in known if route.line not in table]
     assert unsaid + sorted(f"take away: {line}" for line in {*table} - {route.line for route in known}) == []
     missing = values | {name: f"{prefix}{MISSING}" for name, prefix in IDS.items()}
-    missing |= {"one": "0" * 16, "person": "99999", "pack": "nobodys"}
+    missing |= {"number": "99", "one": "0" * 16, "person": "99999", "pack": "nobodys"}
     wrong = []
     for method in ("GET", "POST"):
         before = positions(app)
