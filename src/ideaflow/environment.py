@@ -12,6 +12,7 @@ from ideaflow.errors import InvalidInput
 from ideaflow.settings import PREFIX, Demand, LogForm, Newcomers, Settings, variable
 
 LONGEST_SECONDS = 3600
+MOST_PROXIES = 5
 LONGEST_SESSION = 30 * 24 * 3600
 HOST_AND_PORT = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$"
 RULES = {
@@ -23,6 +24,7 @@ RULES = {
     "smtp": "is smtp://name:password@host:port (STARTTLS), smtps://…, or without TLS smtp://host:port?tls=off",
     "mail_from": "is the e-mail address that letters come from",
     "site": "is the http:// or https:// address at which people open the web",
+    "proxies": f"is the number of proxies before the web, from 0 to {MOST_PROXIES}",
     "session_idle_seconds": f"is a number of seconds from 60 to {LONGEST_SESSION}",
     "session_seconds": f"is a number of seconds from 60 to {LONGEST_SESSION}",
     "second_factor": f"is {', '.join(Demand)}",
@@ -41,6 +43,7 @@ EXAMPLES = {
     "smtp": "smtp://mail.example.org:587",
     "mail_from": "ideaflow@example.org",
     "site": "https://ideas.example.org",
+    "proxies": "1",
     "session_idle_seconds": "3600",
     "session_seconds": "43200",
     "second_factor": "stewards",
@@ -72,6 +75,7 @@ class Environment(BaseSettings):
     patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
     smtp: Annotated[str, Field(pattern=SMTP)] = DEFAULT.smtp
     mail_from: Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[A-Za-z0-9.-]+$")] = DEFAULT.mail_from
+    proxies: Annotated[int, Field(ge=0, le=MOST_PROXIES)] = DEFAULT.proxies
     site: Annotated[str, Field(pattern=r"^https?://[^/@?#\s]+(/[^?#\s]*)?$")] = DEFAULT.site
     session_idle_seconds: Session = DEFAULT.session_idle_seconds
     session_seconds: Session = DEFAULT.session_seconds

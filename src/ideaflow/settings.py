@@ -45,6 +45,7 @@ class Settings(NamedTuple):
     smtp: str = ""
     mail_from: str = ""
     site: str = ""
+    proxies: int = 0
     session_idle_seconds: float = 3_600.0
     session_seconds: float = 43_200.0
     second_factor: Demand = Demand.NOBODY

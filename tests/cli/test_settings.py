@@ -27,6 +27,7 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         "smtp": "smtps://ideas:secret@mail.example.org",
         "mail_from": "ideas@example.org",
         "site": "https://ideas.example.org",
+        "proxies": "2",
         "session_idle_seconds": "600",
         "session_seconds": "7200",
         "second_factor": "stewards",
@@ -40,7 +41,7 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in said.items():
         monkeypatch.setenv(variable(name), value)
     numbers = {name: float(value) for name, value in said.items() if name.endswith("_seconds")}
-    kinds = {"log": LogForm.JSON, "second_factor": Demand.STEWARDS, "oidc_newcomers": Newcomers.SUBMITTER}
+    kinds = {"proxies": 2, "log": LogForm.JSON, "second_factor": Demand.STEWARDS, "oidc_newcomers": Newcomers.SUBMITTER}
     assert settings() == Settings(**{**said, **numbers, **kinds})
 
 
@@ -52,6 +53,7 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("IDEAFLOW_LOG", "yaml"),
         ("IDEAFLOW_METRICS_LISTEN", "9464"),
         ("IDEAFLOW_PATRONI", "node1:8008"),
+        ("IDEAFLOW_PROXIES", "many"),
         ("IDEAFLOW_SESSION_IDLE_SECONDS", "1"),
         ("IDEAFLOW_SECOND_FACTOR", "me"),
         ("IDEAFLOW_OIDC_ISSUER", "http://login.example.org"),

@@ -51,6 +51,8 @@ THROUGH = {
 HIDDEN_FROM = ("own", "steward", "auditor", "steward or auditor")
 INSTEAD = {"own": "missing", "nobody": "missing", "not theirs": "words", "signs out": "sign in"}
 IDS = {"idea": "I", "meeting": "M", "problem": "P", "trial": "T", "forum": "F", "learning": "L", "campaign": "C"}
+# Walked last, so that there is something to take away.
+TAKING_AWAY = ("/erase", "/remove")
 MISSING, NONCE, HIDDEN = "-9999", re.compile(r"nonce-[\w-]+|nonce=\"[\w-]+\""), re.compile(r'csrf_token" value="[^"]*"')
 
 
@@ -104,7 +106,7 @@ def expected() -> dict[str, Expected]:
 
 
 def routes(site: Flask) -> Iterator[Route]:
-    for rule in sorted(site.url_map.iter_rules(), key=lambda one: one.rule):
+    for rule in sorted(site.url_map.iter_rules(), key=lambda one: (one.rule.endswith(TAKING_AWAY), one.rule)):
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield Route(method, rule.rule, rule.endpoint.partition(".")[0])
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
@@ -61,9 +62,9 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     `secure` keeps the cookie off plain HTTP; only a server on this machine alone does without. Raises a `StoreFault`
     where the database cannot be used.
     """
-    wait = settings()
+    said = settings()
     ideaflow = Ideaflow(
-        config.database_url(url), clock=clock, lock_seconds=wait.lock_seconds, retry_seconds=wait.retry_seconds
+        config.database_url(url), clock=clock, lock_seconds=said.lock_seconds, retry_seconds=said.retry_seconds
     )
     site = Flask(__name__)
     site.extensions[EXTENSION] = ideaflow
@@ -83,7 +84,10 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     site.before_request(allow_files)
     CSRFProtect(site)
     protect(site)
-    single_sign_on.connect(site, settings())
+    if said.proxies:
+        # So many proxies add where a request came from; without them anybody could say so.
+        site.wsgi_app = ProxyFix(site.wsgi_app, x_for=said.proxies, x_proto=said.proxies)  # type: ignore[method-assign]
+    single_sign_on.connect(site, said)
     for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
