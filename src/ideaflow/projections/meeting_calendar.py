@@ -88,6 +88,12 @@ def suggested_day(connection: Connection, forum: str, rules: Pack, today: date) 
     return next_sitting(rules.meetings.cadence, after, rules.clocks)
 
 
+def sitting(connection: Connection, meeting: str) -> Sitting | None:
+    """One meeting, or None."""
+    row = connection.execute(select(table).where(table.c.id == meeting)).first()
+    return Sitting(*row) if row else None
+
+
 def sittings(
     connection: Connection, *, forum: str = "", only_open: bool = False, limit: int | None = 50
 ) -> Sequence[Sitting]:
