@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import DAY, MOST_ROWS, ROWS, SVG, OneOf, day_of
 from ideaflow.cli.output import say, table
 from ideaflow.cli.picture_file import save_picture
@@ -20,6 +20,7 @@ from ideaflow.domain.lead_time import LeadTime
 from ideaflow.domain.period import Period
 from ideaflow.errors import InvalidInput
 from ideaflow.pictures import cumulative_flow as flow_picture
+from ideaflow.pictures.charted import Charted
 from ideaflow.projections import flow_measures, flow_summary
 from ideaflow.projections.flow_measures import MEASURES, Series, Span
 from ideaflow.projections.flow_summary import Ageing, CumulativeFlow, Oldest, Summary

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import click
 
-from ideaflow.cli.forecast_words import money, rounded
 from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.policy_pack import find_pack
@@ -16,6 +15,7 @@ from ideaflow.domain.idea import Idea
 from ideaflow.domain.values import counted, listed
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.appraisal import lacking
+from ideaflow.policies.forecast_words import money, rounded
 from ideaflow.policies.portfolio import Asked, Budget, Chosen, Portfolio, asked, choose, taken_together
 from ideaflow.policies.pricing import Measure
 from ideaflow.projections import idea_outlook, roi_ranking

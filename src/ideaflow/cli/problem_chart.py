@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import MOST_ROWS, SVG
 from ideaflow.cli.output import say
 from ideaflow.cli.session import Session, reads
@@ -15,6 +15,7 @@ from ideaflow.domain.control_chart import control_chart
 from ideaflow.domain.values import Direction
 from ideaflow.domain.weeks import AfterFix, after_fix, weeks_until, whole_weeks
 from ideaflow.errors import InvalidInput, UnknownId
+from ideaflow.pictures.charted import Charted
 from ideaflow.projections import problem_board
 
 UNIT = "occurrences a week"

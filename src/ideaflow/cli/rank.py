@@ -9,7 +9,6 @@ from typing import NamedTuple
 import click
 from msgspec import Struct
 
-from ideaflow.cli.forecast_words import hours, marks, money
 from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import note, say, table
@@ -22,6 +21,7 @@ from ideaflow.errors import InvalidInput
 from ideaflow.pictures.range_bars import RangeBar, draw
 from ideaflow.policies import ranking as ranking_ideas
 from ideaflow.policies.appraisal_rules import AppraisalRules
+from ideaflow.policies.forecast_words import hours, marks, money
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.pricing import Candidate, Measure
 from ideaflow.policies.ranking import Place, Ranking, Turn, places, turns

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
@@ -15,6 +15,7 @@ from ideaflow.cli.trial_telling import tell_trial
 from ideaflow.domain.trial import TrialStage
 from ideaflow.domain.trial_chart import chart_of
 from ideaflow.errors import InvalidInput
+from ideaflow.pictures.charted import Charted
 from ideaflow.projections import trial_board, trial_page
 from ideaflow.projections.trial_board import OnTrial
 from ideaflow.projections.trial_groups import By, groups, waits_for

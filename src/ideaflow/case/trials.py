@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ideaflow.cli.case.content import Part, Rows
+from ideaflow.case.content import Part, Rows
 from ideaflow.domain.chart_summary import period_of, summary
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.trial_chart import chart_of

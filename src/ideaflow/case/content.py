@@ -9,10 +9,10 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.cli.forecast_words import money, rounded
 from ideaflow.domain.values import counted
 from ideaflow.policies.appraisal import Appraisal, appraise
 from ideaflow.policies.appraisal_rules import AppraisalRules
+from ideaflow.policies.forecast_words import money, rounded
 from ideaflow.policies.simulation import Percentiles
 from ideaflow.projections import (
     forecast_page,
@@ -215,7 +215,7 @@ def _scores(app: Ideaflow, idea: str, meetings: Sequence[str]) -> Sequence[Part]
 
 
 def _trials(app: Ideaflow, idea: str) -> Sequence[Part]:
-    from ideaflow.cli.case.trials import trial_part  # noqa: PLC0415 - few ideas have one
+    from ideaflow.case.trials import trial_part  # noqa: PLC0415 - few ideas have one
     from ideaflow.projections import trial_board  # noqa: PLC0415
 
     found = app.ask(trial_board.trials, idea=idea)
