@@ -13,14 +13,53 @@ from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web import (
+    backlog,
+    flow,
+    home,
+    idea,
+    idea_case,
+    idea_evidence,
+    idea_forecast,
+    idea_help,
+    idea_turns,
+    meeting,
+    problem,
+    problem_hand_offs,
+    problem_passing,
+    sign_in,
+    trial,
+    trial_plan,
+    trial_review,
+    trial_running,
+)
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
-from ideaflow.web.visit import EXTENSION, signed_in_person
+from ideaflow.web.visit import EXTENSION, for_pages, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
 LARGEST_FORM = 1_000_000
+NOUNS = (
+    sign_in,
+    home,
+    problem,
+    problem_passing,
+    problem_hand_offs,
+    idea,
+    idea_case,
+    idea_evidence,
+    idea_forecast,
+    idea_help,
+    idea_turns,
+    trial,
+    trial_plan,
+    trial_running,
+    trial_review,
+    backlog,
+    meeting,
+    flow,
+)
 
 
 def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: bool = True) -> Flask:
@@ -49,7 +88,7 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     _dress(site)
     CSRFProtect(site)
     protect(site)
-    for pages in (word_pages, sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+    for pages in (word_pages, *(noun.pages for noun in NOUNS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
@@ -64,7 +103,7 @@ def _dress(site: Flask) -> None:
     site.jinja_loader = ChoiceLoader([ours, govuk])
     site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation})
+    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation, "for_pages": for_pages})
     dress_in_words(site)
 
 
