@@ -39,7 +39,7 @@ class Forms(HTMLParser):
             self._inside
             and tag == "input"
             and given.get("name")
-            and (given.get("type") != "radio" or "checked" in given)
+            and (given.get("type") not in ("radio", "checkbox") or "checked" in given)
         ):
             self.found[-1][1][str(given["name"])] = given.get("value") or ""
 
@@ -67,6 +67,10 @@ class Visitor:
     def form(self, page: str, action: str) -> Fields:
         """What a form of a page would send as it stands."""
         return next(fields for to, fields in Forms(self.client.get(page).text, page).found if to == action)
+
+    def forms(self, page: str) -> list[tuple[str, Fields]]:
+        """Every form of a page: where it goes, and what it would send as it stands."""
+        return Forms(self.read(page), page).found
 
     def send(self, page: str, action: str, **typed: str) -> TestResponse:
         """Open a page, fill in one of its forms, and send it."""

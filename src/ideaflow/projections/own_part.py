@@ -9,16 +9,16 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, or_, select
 
 from ideaflow.domain import forum as forum_domain
-from ideaflow.domain import idea as idea_domain
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.forum import Forum, Seat
-from ideaflow.domain.idea import Idea
+from ideaflow.domain.meeting_events import InterestDeclared
 from ideaflow.domain.trial import TrialStage
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.people import Person
 from ideaflow.persistence.schema import pseudonyms
 from ideaflow.projections import forum_backlog, meeting_calendar, meeting_case, meeting_page, submitter_tracker
 from ideaflow.projections import trial_board as board
+from ideaflow.projections.idea_outlook import idea_of
 from ideaflow.projections.trial_board import OnTrial
 from ideaflow.projections.trial_page import trial_of
 from ideaflow.projections.waiting import WAITS, Waiting
@@ -84,7 +84,7 @@ def to_help(connection: Connection, log: EventLog, person: int) -> Sequence[Wait
     own = and_(pseudonyms.c.stream == table.c.id, pseudonyms.c.person == person)
     waits = (table.c.help_asked == 1, table.c.helpers > 0, table.c.readiness.in_(WAITS))
     rows = connection.execute(select(table, pseudonyms.c.pseudonym).join(pseudonyms, own).where(*waits).limit(MOST))
-    return [Waiting(*row[:-1]) for row in rows if row[-1] in _idea(log, row[0]).helpers]
+    return [Waiting(*row[:-1]) for row in rows if row[-1] in idea_of(log, row[0]).helpers]
 
 
 def seats_of(connection: Connection, log: EventLog, person: int, forums: Sequence[str]) -> Sequence[Seated]:
@@ -105,9 +105,11 @@ def to_score(connection: Connection, log: EventLog, person: int, forums: Sequenc
     table, found = meeting_calendar.table, []
     query = select(table.c.id, table.c.day).where(table.c.forum.in_(forums), table.c.closed == 0).order_by(table.c.day)
     for meeting, day in connection.execute(query.limit(MOST)).all():
-        history = log.stream(meeting)
+        history, me = log.stream(meeting), pseudonym_in(connection, person, meeting)
+        declared = [one.event.idea for one in history if isinstance(one.event, InterestDeclared) and one.actor == me]
+        stays_out_of = {*declared} if me else set[str]()
         for item in meeting_page.page(history).items:
-            if item.opened or item.decision or item.to_answer:
+            if item.opened or item.decision or item.to_answer or item.idea in stays_out_of:
                 continue
             if not meeting_case.seals_by(connection, meeting, item.idea, history, person):
                 found.append(ToScore(meeting, day, item.idea, _title(connection, item.idea)))
@@ -122,10 +124,3 @@ def may_lead(connection: Connection, person: Person, trial: str, lead: str) -> b
 def _title(connection: Connection, idea: str) -> str:
     tracked = submitter_tracker.tracked(connection, idea)
     return tracked.title if tracked else ""
-
-
-def _idea(log: EventLog, idea: str) -> Idea:
-    folded = Idea()
-    for recorded in log.stream(idea):
-        idea_domain.evolve(folded, recorded)
-    return folded

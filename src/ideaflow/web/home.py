@@ -16,11 +16,11 @@ from ideaflow.persistence.people import Person
 from ideaflow.projections import forum_backlog, own_part, submitter_tracker
 from ideaflow.projections.submitter_tracker import Tracked
 from ideaflow.projections.trial_board import OnTrial
-from ideaflow.projections.trial_groups import waits_for
 from ideaflow.web.visit import acting, ideaflow, signed_in
 
 pages = Blueprint("home", __name__)
 SUBMITTER = "submitter"
+SOON = timedelta(days=14)
 
 
 class Need(NamedTuple):
@@ -60,18 +60,28 @@ def _as_submitter(mine: list[Tracked]) -> Iterator[Need]:
 def _as_lead(app: Ideaflow, person: Person) -> Iterator[Need]:
     for one in app.ask(own_part.trials_led, person.id):
         here, name = url_for("trial.show", trial=one.id), f"{one.id} {one.hypothesis}".strip()
-        next_value = _next_value(app, one)
-        if one.stops_met and not one.outcome:
-            yield Need(Capacity.TRIAL_LEAD, here, name, _("a stop rule is met: %(rule)s", rule=one.stops_met))
-        if next_value and next_value <= app.today:
-            yield Need(Capacity.TRIAL_LEAD, here, name, _("note a value"), next_value.isoformat())
-        if one.stage == TrialStage.PLANNED:
-            yield Need(Capacity.TRIAL_LEAD, here, name, _("start it, once it may"))
-        elif waits := waits_for(one, app.today):
-            due = one.review_due if one.stage in (TrialStage.RUNNING, TrialStage.ENDED) else one.checks[0]
-            what = _("conclude it") if one.stage == TrialStage.ENDED else waits
-            if one.stage != TrialStage.RUNNING or not one.planned_end or one.planned_end <= app.today.isoformat():
-                yield Need(Capacity.TRIAL_LEAD, here, name, what, due or "")
+        for what, due in _wanted(app, one):
+            yield Need(Capacity.TRIAL_LEAD, here, name, what, due)
+
+
+def _wanted(app: Ideaflow, one: OnTrial) -> Iterator[tuple[str, str]]:
+    """What a trial wants of its lead now, and by when."""
+    today = app.today.isoformat()
+    if one.stops_met and not one.outcome:
+        yield _("a stop rule is met: %(rule)s", rule=one.stops_met), ""
+    match one.stage:
+        case TrialStage.PLANNED:
+            yield _("start it, once it may"), ""
+        case TrialStage.RUNNING:
+            next_value = _next_value(app, one)
+            if next_value and next_value <= app.today:
+                yield _("note a value"), next_value.isoformat()
+            if one.planned_end and one.planned_end <= today:
+                yield _("have it reviewed, and end it"), one.review_due or ""
+        case TrialStage.ENDED:
+            yield _("conclude it"), one.review_due or ""
+    soon = (app.today + SOON).isoformat()
+    yield from ((_("check whether the benefit lasts"), check) for check in one.checks[:1] if check <= soon)
 
 
 def _next_value(app: Ideaflow, one: OnTrial) -> date | None:

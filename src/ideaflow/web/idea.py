@@ -143,6 +143,7 @@ def _page(idea: str, errors: list[FieldError]) -> str:
         page=page,
         steps=steps,
         mine=mine,
+        may_reply=mine and idea_outlook.idea_of(app.log, wanted).may_reply,
         offers=offers(page.idea, steps, person, mine=mine),
         to_do=_to_do(page.idea, steps),
         decided=idea_evidence.decided_on(history),

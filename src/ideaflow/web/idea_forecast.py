@@ -115,8 +115,8 @@ def _shown_lines() -> int:
 def _form(idea: str, errors: Sequence[FieldError]) -> str:
     app = ideaflow()
     latest = forecast_page.page(idea, app.history(idea)).latest
-    before = [_as_typed(one, latest.currency) for one in latest.lines] if latest else []
     problems = app.ask(problem_board.problems_of, idea)
+    before = [_as_typed(one, latest.currency) for one in latest.lines] if latest else []
     pack = app.ask(idea_outlook.pack_of, app.log, idea)
     shown = _shown_lines() + (BLANK if "more" in request.form else 0) or len(before) + BLANK
     worth = worth_of(app, idea) if latest else ()
@@ -127,7 +127,7 @@ def _form(idea: str, errors: Sequence[FieldError]) -> str:
         errors=errors,
         given=request.form,
         lines=range(1, min(MOST, shown) + 1),
-        before=dict(enumerate(before, 1)),
+        before=dict(enumerate([*before, *_usual(pack.appraisal.currency, problems)], 1)),
         kinds=[kind.value for kind in LineKind],
         units=_units(pack.appraisal.currency, problems, before),
         horizon=latest.horizon if latest else pack.appraisal.horizon,
@@ -136,6 +136,16 @@ def _form(idea: str, errors: Sequence[FieldError]) -> str:
         pictures={part.title: inline(part.picture, "worth") for part in worth if part.picture},
         back=url_for("idea.show", idea=idea),
     )
+
+
+def _usual(currency: str, problems: Sequence[str]) -> list[dict[str, str]]:
+    """What most forecasts are made of, to begin an empty line with."""
+    released = f"% of {problems[0]}" if problems else f"hours {Per.WEEK}"
+    return [
+        {"kind": LineKind.TIME_RELEASED.value, "unit": released},
+        {"kind": LineKind.SOFTWARE.value, "unit": f"{currency} {Per.ONCE}"},
+        {"kind": LineKind.QUALITY.value, "unit": "marks"},
+    ]
 
 
 def _units(currency: str, problems: Sequence[str], before: Sequence[Mapping[str, str]]) -> list[str]:

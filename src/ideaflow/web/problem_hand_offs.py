@@ -61,5 +61,5 @@ def _charted(from_team: str, to_team: str) -> tuple[Charted | None, str]:
     if not found.starts:
         return None, _("No items were counted from %(one)s to %(other)s yet.", one=from_team, other=to_team)
     chart = control_chart(found.shares, better=Direction.UP)
-    charted = Charted(chart, found.starts, f"{from_team} – {to_team}", _("% right first time"))
+    charted = Charted(chart, found.starts, f"{from_team} – {to_team}", _("%% right first time"))
     return charted, f"{summary(chart, charted.period)}. {details(chart)}"
