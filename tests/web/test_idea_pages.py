@@ -26,6 +26,15 @@ from tests.web.visiting import ANA, BEN, Visitor
 Visit = Callable[..., Visitor]
 KINDS = ("problem-tally", "measure", "five-whys", "sipoc", "hand-offs", "document")
 
+COST = {"line_1_kind": "software", "line_1_likely": "5", "line_1_unit": "GBP once"}
+WRONG_LINES: list[tuple[dict[str, str], str]] = [
+    ({}, "line_1_likely"),
+    (COST | {"line_1_likely": "much"}, "line_1_likely"),
+    (COST | {"line_1_years": "soon"}, "line_1_years"),
+    (COST | {"line_1_unit": "hours a week"}, "line_1_unit"),
+    (COST | {"line_1_kind": "quality", "line_1_unit": "marks"}, "line_1_evidence"),
+]
+
 
 @pytest.fixture
 def idea(app: Ideaflow, visit: Visit) -> str:
@@ -82,25 +91,24 @@ def test_each_kind_of_evidence_has_a_form_and_is_shown_as_what_it_is(app: Ideafl
         assert cell in shown
 
 
-@pytest.mark.parametrize("slug", KINDS)
-def test_empty_evidence_is_refused_beside_the_field(app: Ideaflow, visit: Visit, idea: str, slug: str) -> None:
-    page = f"/ideas/{idea}/evidence/{slug}"
-    said = visit(ANA).send(page, page, problem="")
-    assert said.status_code == 400
-    assert "There is a problem" in said.text
+def test_empty_evidence_is_refused_beside_the_field(app: Ideaflow, visit: Visit, idea: str) -> None:
+    ana = visit(ANA)
+    for slug in KINDS:
+        page = f"/ideas/{idea}/evidence/{slug}"
+        said = ana.send(page, page, problem="")
+        assert said.status_code == 400, slug
+        assert "There is a problem" in said.text
     assert not evidence(app, idea)
 
 
-@pytest.mark.parametrize(
-    ("pasted", "told"),
-    [("2026-02-30, 9", "line 1"), ("2026-02-02, 9\nsoon, 4", "line 2"), ("2026-02-02, many", "is a number")],
-)
-def test_a_pasted_series_that_does_not_read_says_which_line(visit: Visit, idea: str, pasted: str, told: str) -> None:
-    page = f"/ideas/{idea}/evidence/measure"
-    said = visit(ANA).send(page, page, summary="Days", rows=pasted)
-    assert said.status_code == 400
-    assert told in said.text
-    assert pasted.splitlines()[-1] in said.text
+def test_a_pasted_series_that_does_not_read_says_which_line(visit: Visit, idea: str) -> None:
+    page, ana = f"/ideas/{idea}/evidence/measure", visit(ANA)
+    wrong = {"2026-02-30, 9": "line 1", "2026-02-02, 9\nsoon, 4": "line 2", "2026-02-02, many": "is a number"}
+    for pasted, told in wrong.items():
+        said = ana.send(page, page, summary="Days", rows=pasted)
+        assert said.status_code == 400
+        assert told in said.text
+        assert pasted.splitlines()[-1] in said.text
 
 
 def test_a_forecast_is_typed_line_by_line_and_drawn(app: Ideaflow, visit: Visit, idea: str) -> None:
@@ -133,27 +141,13 @@ def test_a_forecast_is_typed_line_by_line_and_drawn(app: Ideaflow, visit: Visit,
     assert "1-10" in again
 
 
-@pytest.mark.parametrize(
-    ("typed", "field"),
-    [
-        ({}, "line_1_likely"),
-        ({"line_1_kind": "software", "line_1_likely": "much", "line_1_unit": "GBP once"}, "line_1_likely"),
-        (
-            {"line_2_kind": "software", "line_2_likely": "5", "line_2_unit": "GBP once", "line_2_years": "soon"},
-            "line_2_years",
-        ),
-        ({"line_1_kind": "software", "line_1_likely": "5", "line_1_unit": "hours a week"}, "line_1_unit"),
-        ({"line_1_kind": "quality", "line_1_likely": "4", "line_1_unit": "marks"}, "line_1_evidence"),
-    ],
-)
-def test_a_line_that_breaks_a_rule_is_said_at_its_field(
-    app: Ideaflow, visit: Visit, idea: str, typed: dict[str, str], field: str
-) -> None:
-    page = f"/ideas/{idea}/forecast"
-    said = visit(ANA).send(page, page, **typed)
-    assert said.status_code == 400
-    assert f'href="#{field}"' in said.text
-    assert all(value in said.text for value in typed.values())
+def test_a_line_that_breaks_a_rule_is_said_at_its_field(app: Ideaflow, visit: Visit, idea: str) -> None:
+    page, ana = f"/ideas/{idea}/forecast", visit(ANA)
+    for typed, field in WRONG_LINES:
+        said = ana.send(page, page, **typed)
+        assert said.status_code == 400, field
+        assert f'href="#{field}"' in said.text
+        assert all(value in said.text for value in typed.values())
     assert not any(isinstance(event, ForecastSet) for event in happened(app, idea))
 
 
@@ -231,20 +225,15 @@ def test_the_business_case_is_a_page_and_a_pdf(app: Ideaflow, visit: Visit) -> N
     assert pdf.headers["Content-Disposition"] == "attachment; filename=I-1.pdf"
 
 
-def test_what_a_forecast_line_came_to_is_kept(app: Ideaflow, visit: Visit) -> None:
+def test_an_adopted_idea_shows_its_decision_and_takes_what_its_forecast_came_to(app: Ideaflow, visit: Visit) -> None:
     idea = whole_life(app)
     ana, page = visit(ANA), f"/ideas/{idea}/realise"
-    assert page in ana.read(f"/ideas/{idea}")
+    shown = ana.read(f"/ideas/{idea}")
+    assert page in shown
+    assert "What the forum decided" in shown
+    assert "it is simple" in shown
+    assert shown.count("<svg") == 2
     ana.send(page, page, line="1", amount="850", year="1", measured="measured", note="franking machine")
     came_to = [event for event in happened(app, idea) if isinstance(event, ValueRealised)]
     assert [(one.line, one.amount, one.measured) for one in came_to] == [(1, 850.0, True)]
     assert ana.send(page, page, line="1", amount="plenty", year="1").status_code == 400
-
-
-def test_the_decision_and_what_would_change_it_stand_on_the_page(app: Ideaflow, visit: Visit) -> None:
-    idea = whole_life(app)
-    page = visit(ANA).read(f"/ideas/{idea}")
-    assert "What the forum decided" in page
-    assert "it is simple" in page
-    assert "Trial" in page
-    assert page.count("<svg") == 2
