@@ -27,10 +27,11 @@ CLOCKS = ("first-response", "decision")
 
 
 class Asked(NamedTuple):
-    """Which time is looked at, in which steps; and what was wrong with how it was asked for."""
+    """Which time is looked at, in which steps, of which team; and what was wrong with how it was asked for."""
 
     by: Period
     since: date | None
+    team: str
     errors: list[FieldError]
 
 
@@ -48,8 +49,9 @@ class Judged(NamedTuple):
 def show() -> str:
     """Everything on one page: counts, times, work in progress by age, the response clocks and the cumulative flow."""
     app, asked = ideaflow(), _asked()
-    found = app.ask(flow_summary.summary, app.today, since=asked.since)
-    span = app.ask(flow_measures.span_of, asked.by, app.today, since=asked.since)
+    team = asked.team
+    found = app.ask(flow_summary.summary, app.today, since=asked.since, team=team)
+    span = app.ask(flow_measures.span_of, asked.by, app.today, since=asked.since, team=asked.team)
     judged = [one for name in MEASURES if (one := _judged(name, span))]
     flow = app.ask(flow_summary.cumulative_flow, span)
     ends = [end.isoformat() for end in flow.ends]
@@ -57,8 +59,8 @@ def show() -> str:
         "flow.html",
         found=found,
         times={_("First response"): found.first_response, _("Decision"): found.decision, _("Outcome"): found.outcome},
-        ages=app.ask(flow_summary.ageing, app.today),
-        oldest=app.ask(flow_summary.oldest, app.today, found.outcome, OLDEST),
+        ages=app.ask(flow_summary.ageing, app.today, team=team),
+        oldest=app.ask(flow_summary.oldest, app.today, found.outcome, OLDEST, team=team),
         judged=judged,
         clocks=[(one, inline(one.charted.picture(), one.name)) for one in judged if one.name in CLOCKS],
         picture=inline(flow_picture.draw(ends, flow.bands, title=_("Cumulative flow of ideas")), "flow")
@@ -76,7 +78,7 @@ def measure(name: str) -> str:
     if name not in MEASURES:
         raise NotFound
     app, asked = ideaflow(), _asked()
-    span = app.ask(flow_measures.span_of, asked.by, app.today, since=asked.since)
+    span = app.ask(flow_measures.span_of, asked.by, app.today, since=asked.since, team=asked.team)
     judged = _judged(name, span)
     picture = inline(judged.charted.picture(), name) if judged else ""
     title = MEASURES[name].title
@@ -85,12 +87,12 @@ def measure(name: str) -> str:
 
 def _asked() -> Asked:
     given = request.args.get("since", "").strip()
-    by = request.args.get("by", "")
+    by, team = request.args.get("by", ""), request.args.get("team", "").strip()
     period = Period(by) if by in {*Period} else Period.MONTH
     try:
-        return Asked(period, date.fromisoformat(given) if given else None, [])
+        return Asked(period, date.fromisoformat(given) if given else None, team, [])
     except ValueError:
-        return Asked(period, None, [FieldError("since", _("Write the day as 2026-01-31"))])
+        return Asked(period, None, team, [FieldError("since", _("Write the day as 2026-01-31"))])
 
 
 def _form_of(asked: Asked) -> dict[str, object]:
