@@ -44,6 +44,9 @@ def test_the_flow_is_told_on_one_page_and_drawn(app: Ideaflow, visit: Visit) -> 
     assert "style=" not in page
     for title in ("Time to first response", "Time to decision", "Cumulative flow", "Work in progress"):
         assert title in page
+    appeals = sam.read("/flow?team=Appeals")
+    assert "1; 1 open" in appeals
+    assert "0 adopted" in appeals
     for name, measure in MEASURES.items():
         page = sam.read(f"/flow/{name}?by=week&since=2026-01-01")
         assert measure.title in page

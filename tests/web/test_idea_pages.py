@@ -210,7 +210,12 @@ def test_somebody_else_cannot_withdraw_it(app: Ideaflow, visit: Visit, idea: str
 
 def test_what_came_before_stands_on_a_page_of_its_own(app: Ideaflow, visit: Visit, idea: str) -> None:
     do(app, SubmitIdea, title="Send a text message", by=BEN)
-    assert "I-2 Send a text message" in visit(ANA).read(f"/ideas/{idea}/similar")
+    ana = visit(ANA)
+    assert "I-2 Send a text message" in ana.read(f"/ideas/{idea}/similar")
+    assert "of the wording agrees" in ana.read("/ideas/duplicates")
+    assert "I-2" in ana.read("/ideas?stage=submitted")
+    assert "There is no such idea" in ana.read("/ideas?stage=parked&team=Appeals")
+    assert "What stands in the way" in ana.read(f"/ideas/{idea}")
 
 
 def test_the_business_case_is_a_page_and_a_pdf(app: Ideaflow, visit: Visit) -> None:
@@ -237,3 +242,4 @@ def test_an_adopted_idea_shows_its_decision_and_takes_what_its_forecast_came_to(
     came_to = [event for event in happened(app, idea) if isinstance(event, ValueRealised)]
     assert [(one.line, one.amount, one.measured) for one in came_to] == [(1, 850.0, True)]
     assert ana.send(page, page, line="1", amount="plenty", year="1").status_code == 400
+    assert "cashable" in ana.read("/ideas/calibration")

@@ -34,6 +34,8 @@ from ideaflow.web.visit import FieldError, acting, carry_out_form, go_on, ideafl
 
 pages = Blueprint("idea", __name__, url_prefix="/ideas")
 SHOWN, RECALLED = 50, 5
+ANY_STAGE = "any"
+STAGES = [stage.value for stage in Stage if stage is not Stage.NEW]
 
 
 @pages.get("")
@@ -41,12 +43,15 @@ SHOWN, RECALLED = 50, 5
 def find() -> str:
     words, app = request.args.get("words", "").strip(), ideaflow()
     only = app.ask(idea_texts.search, words, SHOWN) if words else None
-    stages = () if words else tuple(OPEN_STAGES)
-    found = app.ask(submitter_tracker.ideas, stages=stages, only=only, limit=SHOWN)
+    stage, team = request.args.get("stage", ""), request.args.get("team", "").strip()
+    every = () if words or stage == ANY_STAGE else tuple(OPEN_STAGES)
+    stages = (stage,) if stage in STAGES else every
+    found = app.ask(submitter_tracker.ideas, stages=stages, team=team, only=only, limit=SHOWN)
     if only is not None:
         found = sorted(found, key=lambda one: only.index(one.id))
-    of = len(found) if words else app.ask(submitter_tracker.count, stages=stages)
-    return render_template("ideas.html", found=found, words=words, of=of)
+    of = len(found) if words else app.ask(submitter_tracker.count, stages=stages, team=team)
+    asked = {"words": words, "stage": stage, "team": team}
+    return render_template("ideas.html", found=found, of=of, stages=STAGES, any_stage=ANY_STAGE, **asked)
 
 
 @pages.get("/new")
@@ -69,6 +74,7 @@ def submit() -> Response | tuple[str, int] | str:
         problems=(problem,) if problem else None,
         team=request.form.get("team") or None,
         kind=request.form.get("kind") or None,
+        reference=request.form.get("reference", "").strip() or None,
     )
     if isinstance(done, list):
         return _form(done), HTTPStatus.BAD_REQUEST

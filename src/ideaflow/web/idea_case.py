@@ -7,12 +7,14 @@ from flask import Blueprint, Response, render_template
 from ideaflow.case.content import Case, case_of
 from ideaflow.errors import UnknownId
 from ideaflow.projections import similar_ideas, submitter_tracker
+from ideaflow.projections.submitter_tracker import OPEN_STAGES
 from ideaflow.web.idea import known
 from ideaflow.web.pictures import inline
 from ideaflow.web.visit import ideaflow, signed_in
 
 pages = Blueprint("idea_case", __name__, url_prefix="/ideas")
 RECALLED = 10
+SORTED_AT_ONCE, NEIGHBOURS = 50, 3
 
 
 @pages.get("/<idea>/case")
@@ -32,6 +34,19 @@ def as_pdf(idea: str) -> Response:
     answer = Response(pdf(case), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f"attachment; filename={case.idea}.pdf"
     return answer
+
+
+@pages.get("/duplicates")
+@signed_in
+def duplicates() -> str:
+    """The newest open ideas, each with its nearest neighbours, for those who sort what came in."""
+    app = ideaflow()
+    newest = [one.id for one in app.ask(submitter_tracker.ideas, stages=tuple(OPEN_STAGES), limit=SORTED_AT_ONCE)]
+    with app.database.reading() as connection:
+        near = [*similar_ideas.neighbourhoods(connection, newest, NEIGHBOURS)]
+    least = similar_ideas.WORTH_TELLING
+    found = [(one, alike) for one in near if (alike := [each for each in one.similar if each.alike >= least])]
+    return render_template("idea_duplicates.html", found=found, looked_at=len(newest))
 
 
 @pages.get("/<idea>/similar")

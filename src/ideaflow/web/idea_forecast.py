@@ -14,8 +14,10 @@ from ideaflow.application.forecast import RealiseValue, SetForecast
 from ideaflow.application.forecast_line import GivenLine, line_of_columns
 from ideaflow.case.content import worth_of
 from ideaflow.domain.forecast_line import PER_CENT, LineKind, Per, Unit
+from ideaflow.domain.idea import Idea
 from ideaflow.errors import InvalidInput
-from ideaflow.projections import forecast_page, idea_outlook, problem_board
+from ideaflow.policies.calibration import calibrate, proposals
+from ideaflow.projections import forecast_page, idea_outlook, outcomes, problem_board
 from ideaflow.projections.forecast_page import ShownLine
 from ideaflow.web.idea import back_to, known
 from ideaflow.web.one_form import Asked, OneForm, Shape, carried_out, typed
@@ -52,6 +54,17 @@ def set_forecast(idea: str) -> Page:
     if isinstance(done, list):
         return _form(idea, [one._replace(field=_field_named(one.field)) for one in done]), HTTPStatus.BAD_REQUEST
     return go_on("idea.show", idea=idea)
+
+
+@pages.get("/calibration")
+@signed_in
+def calibration() -> str:
+    """How often forecasts held, how far they were off, and what the pack could learn from it."""
+    app = ideaflow()
+    rules = app.ask(idea_outlook.rules_for, app.log, Idea())
+    cuts = calibrate(app.ask(outcomes.realised_outcomes))
+    proposed = proposals(cuts["kind of line"], rules.appraisal)
+    return render_template("calibration.html", cuts=cuts, proposed=proposed, rules=rules.id)
 
 
 @pages.route("/<idea>/realise", methods=["GET", "POST"])
