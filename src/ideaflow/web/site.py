@@ -15,6 +15,9 @@ from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused
 from ideaflow.settings import settings
 from ideaflow.web import (
     backlog,
+    campaign,
+    exchange,
+    exports,
     flow,
     home,
     idea,
@@ -23,6 +26,8 @@ from ideaflow.web import (
     idea_forecast,
     idea_help,
     idea_turns,
+    imports,
+    learning,
     meeting,
     problem,
     problem_hand_offs,
@@ -35,12 +40,13 @@ from ideaflow.web import (
 )
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
+from ideaflow.web.upload import allow_files
 from ideaflow.web.visit import EXTENSION, for_pages, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
 LARGEST_FORM = 1_000_000
-NOUNS = (
+PARTS = (
     sign_in,
     home,
     problem,
@@ -59,6 +65,11 @@ NOUNS = (
     backlog,
     meeting,
     flow,
+    learning,
+    exchange,
+    campaign,
+    imports,
+    exports,
 )
 
 
@@ -86,9 +97,11 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
         WTF_CSRF_SSL_STRICT=False,
     )
     _dress(site)
+    # Before anything reads the form of a request.
+    site.before_request(allow_files)
     CSRFProtect(site)
     protect(site)
-    for pages in (word_pages, *(noun.pages for noun in NOUNS)):
+    for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
