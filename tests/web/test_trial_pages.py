@@ -166,7 +166,8 @@ def test_what_only_the_lead_may_do_is_offered_to_the_lead_alone(visit: Visit, ru
 def test_nobody_sees_an_answer_before_the_reviews_open_together(app: Ideaflow, visit: Visit, running: str) -> None:
     ana, ben, page = visit(ANA), visit(BEN), f"/trials/{running}/review"
     assert ben.send(page, page, happened="They knew at once").status_code == 400
-    ben.send(page, page, **ANSWERS)
+    ben.send(page, page, **ANSWERS | {"why_different": "It was their fault"})
+    assert "wording of the why different" in ben.read(f"/trials/{running}")
     for visitor in (ana, ben):
         shown = visitor.read(f"/trials/{running}")
         assert "1 review is in" in shown
