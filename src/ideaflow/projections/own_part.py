@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, or_, select
 
 from ideaflow.domain import forum as forum_domain
-from ideaflow.domain.event import Capacity, Recorded
+from ideaflow.domain.event import Recorded
 from ideaflow.domain.forum import Forum, Seat
 from ideaflow.domain.meeting_events import InterestDeclared
 from ideaflow.domain.trial import TrialStage
@@ -114,11 +114,6 @@ def to_score(connection: Connection, log: EventLog, person: int, forums: Sequenc
             if not meeting_case.seals_by(connection, meeting, item.idea, history, person):
                 found.append(ToScore(meeting, day, item.idea, _title(connection, item.idea)))
     return found
-
-
-def may_lead(connection: Connection, person: Person, trial: str, lead: str) -> bool:
-    """Would somebody be let through where a trial's lead is asked for?"""
-    return pseudonym_in(connection, person.id, trial) == lead or Capacity.STEWARD in person.roles
 
 
 def _title(connection: Connection, idea: str) -> str:

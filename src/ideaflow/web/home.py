@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.trial import TrialStage
+from ideaflow.persistence import notices
 from ideaflow.persistence.people import Person
 from ideaflow.projections import forum_backlog, own_part, submitter_tracker
 from ideaflow.projections.submitter_tracker import Tracked
@@ -42,7 +43,8 @@ def show() -> str:
     mine = sorted(mine, key=lambda one: one.id not in unread)
     needs = [*_as_submitter(mine), *_as_lead(app, person), *_as_reviewer(app, person), *_as_helper(app, person)]
     needs += _in_forums(app, person)
-    return render_template("home.html", mine=mine, unread=unread, needs=sorted(needs, key=_when))
+    new = app.ask(notices.unread, person.id)
+    return render_template("home.html", mine=mine, unread=unread, needs=sorted(needs, key=_when), notices=new)
 
 
 def _when(need: Need) -> tuple[bool, str]:

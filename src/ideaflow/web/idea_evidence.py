@@ -66,13 +66,13 @@ def choose(idea: str) -> str:
     )
 
 
-@pages.route("/<idea>/evidence/<kind>", methods=["GET", "POST"])
+@pages.route("/<idea>/evidence/<evidence>", methods=["GET", "POST"])
 @signed_in
-def add(idea: str, kind: str) -> Page:
+def add(idea: str, evidence: str) -> Page:
     idea = known(idea)
-    if kind not in KINDS:
+    if evidence not in KINDS:
         raise NotFound
-    what = KINDS[kind]
+    what = KINDS[evidence]
     app = ideaflow()
     linked = app.ask(problem_board.problems_of, idea)
     heading = _("%(kind)s as evidence for %(idea)s", kind=_words_of()[what], idea=idea)

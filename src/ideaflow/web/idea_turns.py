@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
 from ideaflow.domain.stage import Trigger
 from ideaflow.domain.trial import TrialStage
-from ideaflow.projections import idea_outlook, own_part, submitter_tracker, trial_board
+from ideaflow.projections import idea_outlook, submitter_tracker, trial_board
 from ideaflow.web.idea import back_to, known
 from ideaflow.web.one_form import Asked, OneForm, Shape, carried_out, show, tell, typed
 from ideaflow.web.visit import MAIN, FieldError, acting, carry_out_form, go_on, ideaflow, new_command_id, signed_in
@@ -80,7 +80,7 @@ def _tests(idea: str, errors: list[FieldError]) -> str:
     app, person = ideaflow(), acting()
     steps = app.ask(idea_outlook.idea_outlook, app.log, idea)
     planned = app.ask(trial_board.trials, idea=idea, stage=TrialStage.PLANNED.value)
-    mine = [one for one in planned if app.ask(own_part.may_lead, person, one.id, one.lead)]
+    mine = [one for one in planned if app.may(person, "end trial", one.id)]
     return render_template(
         "get_on_with_it.html",
         step=next(one for one in steps if one.step == Trigger.GET_ON_WITH_IT.words),

@@ -49,7 +49,7 @@ def show(trial: str) -> str:
     folded = trial_page.trial_of(history)
     page = trial_page.page(history, app.today)
     idea = app.ask(submitter_tracker.tracked, folded.planned.idea)
-    leads = app.ask(own_part.may_lead, person, wanted, folded.lead)
+    leads = app.may(person, "end trial", wanted)
     me = app.ask(own_part.pseudonym_in, person.id, wanted)
     charts = [one for measure in ("", *folded.others) if (one := shown_chart(folded, measure))]
     return render_template(
