@@ -13,11 +13,10 @@ from ideaflow.application.person import AddPerson
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
 from tests.scenario import MARKS, MEETING_DAY, ready_idea, set_forecast
-from tests.web.test_in_browser import NARROW, Open, open_page, violations
+from tests.web.browsing import NARROW, Open, violations
 from tests.web.visiting import ANA, BEN
 
 pytestmark = pytest.mark.xdist_group("browser")
-__all__ = ["open_page"]
 LOW: dict[str, int | None] = {"feasibility": 1, "benefit": 5, "why": 3}
 SAM, CAT = "sam@example.org", "cat@example.org"
 

@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import expect
 
 from ideaflow.application.idea import SubmitIdea
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
-from tests.web.visiting import ANA, PASSWORD
+from tests.web.browsing import NARROW, WIDE, Open, violations
+from tests.web.visiting import ANA
 
 pytestmark = pytest.mark.xdist_group("browser")
-NARROW: ViewportSize = {"width": 320, "height": 640}
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser, served: str) -> Iterator[Open]:
-    """Opens a window on the site, signed in as Ana; every answer must come from the site itself."""
-    contexts = []
-
-    def opened(*, scripts: bool = True, size: ViewportSize = WIDE) -> Page:
-        context = browser.new_context(base_url=served, java_script_enabled=scripts, viewport=size)
-        contexts.append(context)
-        page = context.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("close", lambda _: [url for url in asked if not url.startswith(served)] and pytest.fail(str(asked)))
-        page.goto("/")
-        page.get_by_label("E-mail address").fill(ANA)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Hello Ana")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with a page as it stands."""
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -159,6 +159,8 @@ def values(app: Ideaflow, walkers: list[Walker]) -> dict[str, str]:
     ids = {name: f"{prefix}-1" for name, prefix in IDS.items()}
     return ids | {
         "kind": "ideas",
+        "evidence": "document",
+        "name": "decision",
         "form": "csv",
         "pack": "fail-fast",
         "person": str((app.person(SAM) or pytest.fail()).id),

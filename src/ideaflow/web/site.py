@@ -22,9 +22,15 @@ from ideaflow.web import (
     exchange,
     exports,
     feed,
+    flow,
     forum,
     home,
     idea,
+    idea_case,
+    idea_evidence,
+    idea_forecast,
+    idea_help,
+    idea_turns,
     imports,
     kept_form,
     learning,
@@ -34,24 +40,33 @@ from ideaflow.web import (
     policy,
     portfolio,
     problem,
+    problem_hand_offs,
+    problem_passing,
     ranking,
     seat,
     second_factor,
     sessions,
     sign_in,
     single_sign_on,
+    trial,
+    trial_plan,
+    trial_review,
+    trial_running,
     webhook,
 )
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
 from ideaflow.web.upload import allow_files
-from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, keep_form, may, signed_in_person
+from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, for_pages, keep_form, may, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
 PARTS = (
     *(kept_form, second_factor, sessions, single_sign_on, sign_in),
-    *(home, problem, idea, backlog, meeting, forum, ranking, portfolio),
+    *(home, problem, problem_passing, problem_hand_offs),
+    *(idea, idea_case, idea_evidence, idea_forecast, idea_help, idea_turns),
+    *(trial, trial_plan, trial_running, trial_review, flow),
+    *(backlog, meeting, forum, ranking, portfolio),
     *(learning, exchange, campaign, imports, exports),
     *(notice, feed, webhook),
     *(person, seat, policy, admin),
@@ -106,7 +121,8 @@ def _dress(site: Flask) -> None:
     site.jinja_loader = ChoiceLoader([ours, govuk])
     site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation, "may": may})
+    also = {"navigation": navigation, "may": may, "for_pages": for_pages}
+    site.context_processor(lambda: {"person": signed_in_person(), **also})
     dress_in_words(site)
 
 
