@@ -17,6 +17,7 @@ from ideaflow.persistence import outbox as box
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import notices, outbox
 from ideaflow.projections.message_audience import ListedAudience
+from ideaflow.projections.message_page import Told, notices_told
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do, whole_log
 from tests.places import Places
@@ -54,6 +55,12 @@ def test_every_message_of_every_event_is_there_once_and_holds_no_word_and_no_nam
     assert not [word for word in (*NAMES, *NAMES.values(), *pseudonyms, *typed) if word in stored]
 
 
+def said(app: Ideaflow) -> list[Told]:
+    """Everything that anybody was told, in words."""
+    people = [app.person(address) for address in NAMES]
+    return [told for person in people if person for told in app.ask(notices_told, app.log, person.id, app.today)]
+
+
 def _of_no_meeting(told: Iterable[str]) -> set[str]:
     return {one for one in told if " M-" not in one}
 
@@ -83,10 +90,12 @@ def test_what_is_sealed_changes_no_message(twins: list[Ideaflow]) -> None:
     one, other = twins
     for table in (notices, outbox):
         assert rows(one, table) == rows(other, table) != []
+    assert said(one) == said(other) != []
     for app in twins:
         do(app, OpenScores, meeting="M-1", idea="I-1", by=next(iter(SEATS)))
     for table in (notices, outbox):
         assert rows(one, table) == rows(other, table)
+    assert said(one) == said(other) != []
     for app in twins:
         app.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -27,6 +27,8 @@ class ListedAudience:
 
     def __init__(self, connection: Connection, log: EventLog) -> None:
         self._connection, self._log = connection, log
+        # Many messages of one command, or of one page, ask of the same forum and meeting.
+        self._histories: dict[str, Sequence[Recorded]] = {}
 
     def submitter(self, idea: str) -> Collection[int]:
         """Who brought an idea."""
@@ -36,7 +38,7 @@ class ListedAudience:
     def deciding(self, idea: str) -> Collection[int]:
         """Who chairs the forum that decided on an idea, or the first forum; all its members where nobody chairs."""
         meeting = ""
-        for recorded in self._log.stream(idea):
+        for recorded in self._history(idea):
             if isinstance(recorded.event, IdeaEvaluated):
                 meeting = recorded.event.meeting
         return self.chairs(self.forum_of(meeting) or FIRST_FORUM)
@@ -59,7 +61,7 @@ class ListedAudience:
     def invited(self, meeting: str, idea: str = "") -> Collection[int]:
         """Who is expected at a meeting, for one idea or for all: members who did not apologise, and deputies."""
         found = Meeting()
-        for recorded in self._log.stream(meeting):
+        for recorded in self._history(meeting):
             meetings.evolve(found, recorded)
         away = {*self._behind(meeting, found.apologies)}
         deputies = [
@@ -81,14 +83,14 @@ class ListedAudience:
         """Who is asked to review a trial and has not: its lead, the idea's submitter and those who helped."""
         found = self._trial(trial)
         idea = found.planned.idea
-        helpers = {one.actor for one in self._log.stream(idea) if one.capacity is Capacity.HELPER}
+        helpers = {one.actor for one in self._history(idea) if one.capacity is Capacity.HELPER}
         asked = {*self._behind(trial, [found.lead]), *self.submitter(idea), *self._behind(idea, helpers)}
         return asked - {*self._behind(trial, found.reviewers)}
 
     def author(self, learning: str) -> Collection[int]:
         """Who recorded a learning; nobody here where it was imported."""
         found = Learning()
-        for recorded in self._log.stream(learning):
+        for recorded in self._history(learning):
             learnings.evolve(found, recorded)
         return self._behind(learning, [found.author])
 
@@ -105,6 +107,11 @@ class ListedAudience:
         """Who did it."""
         return self._behind(recorded.originator_id, [recorded.actor])
 
+    def _history(self, stream: str) -> Sequence[Recorded]:
+        if stream not in self._histories:
+            self._histories[stream] = self._log.stream(stream)
+        return self._histories[stream]
+
     def _behind(self, stream: str, names: Iterable[str]) -> Collection[int]:
         wanted = [name for name in names if name]
         if not wanted:
@@ -114,12 +121,12 @@ class ListedAudience:
 
     def _forum(self, forum: str) -> Forum:
         found = Forum()
-        for recorded in self._log.stream(forum):
+        for recorded in self._history(forum):
             forums.evolve(found, recorded)
         return found
 
     def _trial(self, trial: str) -> Trial:
         found = Trial()
-        for recorded in self._log.stream(trial):
+        for recorded in self._history(trial):
             trials.evolve(found, recorded)
         return found
