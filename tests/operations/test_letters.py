@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,16 @@ from ideaflow.application.message import ChooseMessages, ReplayMessages
 from ideaflow.application.person import ChangeRole, DisablePerson
 from ideaflow.application.trial import ObserveTrial, StartTrial
 from ideaflow.bootstrap import Ideaflow
+from ideaflow.domain.message import Cadence
 from ideaflow.domain.values import DecisionKind
+from ideaflow.operations.letter import write_letter
 from ideaflow.operations.mail import MailServer
 from ideaflow.operations.sending import Round, Sending
 from ideaflow.persistence import outbox
+from ideaflow.persistence.notices import Hears
 from ideaflow.persistence.outbox import WAITS, Outgoing
 from ideaflow.projections import forum_backlog, trial_board
+from ideaflow.projections.message_page import WORDS, Told
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do
 from tests.operations.certificate import certificate
@@ -225,6 +229,17 @@ def test_what_was_typed_is_text_in_a_letter(app: Ideaflow, place: MailPlace) -> 
     assert not re.search("[\u202e\x07]", plain(letter) + html(letter))
     assert letter["Bcc"] is None
     assert "script" not in letter["Subject"]
+
+
+def test_a_script_in_every_field_of_a_letter_is_text() -> None:
+    to = Hears(1, "ada@example.org", SCRIPT, Cadence.DAILY)
+    words = tuple((name, f"{SCRIPT}\nnext line") for fields in WORDS.values() for name in fields)
+    told = Told("1", SCRIPT, SCRIPT, SCRIPT, SCRIPT, words, "/ideas/I-1", "2026-03-02")
+    letter = write_letter("ab", to, [told, told], SENDER, datetime(2026, 3, 2, tzinfo=UTC), digest=True)
+    assert "<script" not in html(letter).lower()
+    assert html(letter).count("next line") == 2 * len(words)
+    assert letter["Subject"] == "ideaflow: 2 messages"
+    assert plain(letter).count("alert(") == 2 * (len(words) + 4) + 1
 
 
 def test_an_erased_person_leaves_nothing_in_the_outbox_file(app: Ideaflow, place: MailPlace) -> None:
