@@ -283,6 +283,17 @@ def test_a_letter_that_does_not_leave_is_tried_later_and_later_then_given_up_and
         assert place.postbox.letters[0]["Message-ID"] == f"<{dead.letter}@example.org>"
 
 
+def test_what_waited_for_weeks_is_given_up_unless_somebody_wants_it_sent(
+    app: Ideaflow, clock: SimulatedClock, place: MailPlace
+) -> None:
+    add_people(app)
+    do(app, AskQuestion, idea=do(app, SubmitIdea, title="One", by=SAM).id, question="why?", by=BEN)
+    clock.advance(days=15)
+    assert runner(app, place.url).round() == Round(dead=1)
+    do(app, ReplayMessages)
+    assert runner(app, place.url).round() == Round(sent=1)
+
+
 @pytest.mark.parametrize(("answer", "came_to"), [("451 later", Round(put_off=1)), ("554 no", Round(dead=1))])
 def test_what_the_server_answers_says_whether_to_try_again(app: Ideaflow, answer: str, came_to: Round) -> None:
     add_people(app)
