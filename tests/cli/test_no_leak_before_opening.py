@@ -84,16 +84,17 @@ READING = (
     ("trial", "list"),
     ("trial", "board"),
     ("learn", "search"),
-    ("person", "list"),
     ("message", "notices"),
 )
 # The commands without --command-id that are not tried, and why.
 ELSEWHERE = {
     "completion": "prints a script",
+    "person list": "is for stewards, and lists accounts and roles alone",
     "meeting invitations": "tried below, as it is not for everybody",
     "demo": "makes a database of its own",
     "serve": "prints where it listens; its pages are tried in tests/web",
     "person invite": "prints a link that is random",
+    "person second-factor reset": "prints whether somebody signed in with a code",
     "spc": "reads a file",
     "trial chart": "shows what a trial observed",
     "trial export": "shows what a trial observed",

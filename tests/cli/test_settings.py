@@ -6,7 +6,7 @@ import pytest
 
 from ideaflow import config
 from ideaflow.errors import InvalidInput
-from ideaflow.settings import LogForm, Settings, settings, variable
+from ideaflow.settings import Demand, LogForm, Newcomers, Settings, settings, variable
 from tests.cli.terminal import InProcess
 
 
@@ -24,15 +24,25 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         "log_file": "/var/log/ideaflow.log",
         "metrics_listen": "[::1]:9000",
         "patroni": "http://node1:8008",
-        "smtp": "smtps://ideaflow:p%40ss@mail.example.org:465",
-        "mail_from": "ideaflow@example.org",
+        "smtp": "smtps://ideas:secret@mail.example.org",
+        "mail_from": "ideas@example.org",
         "site": "https://ideas.example.org",
+        "proxies": "2",
+        "session_idle_seconds": "600",
+        "session_seconds": "7200",
+        "second_factor": "stewards",
+        "oidc_issuer": "https://login.example.org/realm",
+        "oidc_client": "ideaflow",
+        "oidc_secret": "hush",
+        "oidc_secret_file": "/run/secrets/oidc",
+        "oidc_newcomers": "submitter",
     }
     assert {*said} == {*Settings._fields}
     for name, value in said.items():
         monkeypatch.setenv(variable(name), value)
-    kinds = {"lock_seconds": 2.5, "retry_seconds": 0, "log": LogForm.JSON}
-    assert settings() == Settings(**(said | kinds))
+    numbers = {name: float(value) for name, value in said.items() if name.endswith("_seconds")}
+    kinds = {"proxies": 2, "log": LogForm.JSON, "second_factor": Demand.STEWARDS, "oidc_newcomers": Newcomers.SUBMITTER}
+    assert settings() == Settings(**{**said, **numbers, **kinds})
 
 
 @pytest.mark.parametrize(
@@ -43,6 +53,11 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("IDEAFLOW_LOG", "yaml"),
         ("IDEAFLOW_METRICS_LISTEN", "9464"),
         ("IDEAFLOW_PATRONI", "node1:8008"),
+        ("IDEAFLOW_PROXIES", "many"),
+        ("IDEAFLOW_SESSION_IDLE_SECONDS", "1"),
+        ("IDEAFLOW_SECOND_FACTOR", "me"),
+        ("IDEAFLOW_OIDC_ISSUER", "http://login.example.org"),
+        ("IDEAFLOW_OIDC_NEWCOMERS", "steward"),
         *(("IDEAFLOW_SMTP", value) for value in ("mail.example.org", "smtp://mail.example.org?tls=no", "http://m:25")),
         *(("IDEAFLOW_MAIL_FROM", value) for value in ("ideaflow", "Ideas <ideaflow@example.org>")),
         *(("IDEAFLOW_SITE", value) for value in ("ideas.example.org", "https://a@ideas.example.org")),

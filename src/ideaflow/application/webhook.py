@@ -7,7 +7,6 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from ideaflow.application.permission import must_hold
-from ideaflow.domain.event import Capacity
 from ideaflow.domain.web_address import check_url
 from ideaflow.domain.webhook_event import TOPICS
 from ideaflow.errors import InvalidInput
@@ -93,7 +92,7 @@ class WebhookDesk:
     def _check(self, by: str, step: str) -> None:
         with self._database.reading() as connection:
             asks = PeopleDirectory(connection, self._database.placeholder).find(by)
-        must_hold(asks, step, Capacity.STEWARD)
+        must_hold(asks, step)
 
 
 def _check_topic(topic: str) -> None:

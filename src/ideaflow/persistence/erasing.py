@@ -17,18 +17,12 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from ideaflow.persistence.outbox import forget_letters
 from ideaflow.persistence.schema import (
-    answers_read,
     commands,
     erased_texts,
     erasures,
     events,
-    feed_links,
-    message_choices,
-    notices,
+    metadata,
     numbers,
-    people,
-    person_grades,
-    person_roles,
     pseudonyms,
     sealed_scores,
     settings,
@@ -109,13 +103,17 @@ def has_text(connection: Connection, place: Place) -> bool:
 
 
 def forget_person(connection: Connection, person: int) -> None:
-    """Remove somebody from all that is beside the log: directory, roles, grade, read marks, messages, links, scores."""
+    """Remove somebody from all that is beside the log: whatever has a column `person`, and scores that wait.
+
+    The number is given out again, so a row that stayed, as of a password, would be somebody else's.
+    """
     own = (pseudonyms.c.stream == sealed_scores.c.meeting) & (pseudonyms.c.pseudonym == sealed_scores.c.scorer)
     waiting = select(sealed_scores.c.scorer).join(pseudonyms, own).where(pseudonyms.c.person == person)
     connection.execute(delete(sealed_scores).where(sealed_scores.c.scorer.in_(waiting.scalar_subquery())))
     forget_letters(connection, person)
-    for table in (person_roles, person_grades, answers_read, notices, message_choices, feed_links, pseudonyms, people):
-        connection.execute(delete(table).where(table.c.person == person))
+    for table in metadata.sorted_tables:
+        if "person" in table.c and table is not erasures:
+            connection.execute(delete(table).where(table.c.person == person))
     owe_scrub(connection)
 
 

@@ -82,6 +82,18 @@ person_roles = Table(
     sqlite_with_rowid=False,
 )
 
+# Roles that count in one forum or team alone.
+limited_roles = Table(
+    "limited_roles",
+    metadata,
+    Column("person", Integer),
+    Column("role", Text),
+    Column("within", Text),
+    Column("place", Text),
+    PrimaryKeyConstraint("person", "role", "within", "place"),
+    sqlite_with_rowid=False,
+)
+
 # Only fairness reports read it, and they show no group in which a person could be found.
 person_grades = Table(
     "person_grades",
@@ -242,6 +254,7 @@ invitations = Table(
     metadata,
     Column("digest", Text, primary_key=True),
     Column("person", Integer, nullable=False),
+    Column("purpose", Text, nullable=False),
     Column("expires_at", Text, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -253,7 +266,60 @@ web_sessions = Table(
     Column("person", Integer, nullable=False),
     Column("began_at", Text, nullable=False),
     Column("seen_at", Text, nullable=False),
+    Column("device", Text, nullable=False),
     Index("sessions_of_a_person", "person"),
+    sqlite_with_rowid=False,
+)
+
+# What an authenticator app shares with us, locked like the key of a text; `last_step` is the last code that was used.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("last_step", Integer, nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("person", Integer),
+    Column("digest", Text),
+    PrimaryKeyConstraint("person", "digest"),
+    sqlite_with_rowid=False,
+)
+
+# Who somebody is to a provider of single sign-on, pinned at their first sign-in.
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text),
+    Column("subject", Text),
+    Column("person", Integer, nullable=False),
+    PrimaryKeyConstraint("issuer", "subject"),
+    UniqueConstraint("issuer", "person", name="one_subject_a_person"),
+    sqlite_with_rowid=False,
+)
+
+# What was typed into a form whose session had ended, encrypted under the token that its writer's cookie holds.
+kept_forms = Table(
+    "kept_forms",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("person", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Tries in the running period, by a digest of what they are counted for; shared by every process.
+tries = Table(
+    "tries",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("period", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
