@@ -135,6 +135,17 @@ def test_who_has_an_idea_with_a_reply_or_a_trial_hears_of_what_they_must_do(
     assert f"A trial to review: {trial} Send a text" in plain(place.postbox.to(SAM)[-1])
 
 
+def test_help_is_wanted_of_helpers_everywhere_and_of_the_team(app: Ideaflow, place: MailPlace) -> None:
+    add_people(app)
+    do(app, ChangeRole, address=ANA, role="helper")
+    for helper, team in ((BEN, "Post room"), (CAT, "Print shop")):
+        do(app, ChangeRole, address=helper, role="helper", team=team)
+    idea = do(app, SubmitIdea, title="One", team="Post room", by=SAM).id
+    do(app, AskForHelp, idea=idea, question="who counts?", by=SAM)
+    runner(app, place.url).round()
+    assert {*place.postbox.addressed} == {ANA, BEN}
+
+
 def test_the_chair_hears_once_that_a_response_clock_runs_out_unless_it_is_answered(
     app: Ideaflow, clock: SimulatedClock, place: MailPlace
 ) -> None:

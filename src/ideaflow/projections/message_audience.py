@@ -17,7 +17,7 @@ from ideaflow.domain.learning import Learning
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.trial import Trial
 from ideaflow.persistence.event_log import EventLog
-from ideaflow.persistence.schema import person_roles, pseudonyms
+from ideaflow.persistence.schema import limited_roles, person_roles, pseudonyms
 from ideaflow.policies.shipped import FIRST_FORUM
 from ideaflow.projections import meeting_calendar, submitter_tracker
 
@@ -37,11 +37,7 @@ class ListedAudience:
 
     def deciding(self, idea: str) -> Collection[int]:
         """Who chairs the forum that decided on an idea, or the first forum; all its members where nobody chairs."""
-        meeting = ""
-        for recorded in self._history(idea):
-            if isinstance(recorded.event, IdeaEvaluated):
-                meeting = recorded.event.meeting
-        return self.chairs(self.forum_of(meeting) or FIRST_FORUM)
+        return self.chairs(self._deciding_forum(idea))
 
     def chairs(self, forum: str) -> Collection[int]:
         """Who chairs a forum; all its members where nobody does."""
@@ -94,10 +90,17 @@ class ListedAudience:
             learnings.evolve(found, recorded)
         return self._behind(learning, [found.author])
 
-    def helpers(self) -> Collection[int]:
-        """Who helps with evidence."""
-        mine = person_roles.c.role == Capacity.HELPER.value
-        return self._connection.execute(select(person_roles.c.person).where(mine)).scalars().all()
+    def helpers(self, idea: str) -> Collection[int]:
+        """Who helps with evidence: everywhere, in the idea's team or in its forum."""
+        row = submitter_tracker.tracked(self._connection, idea)
+        places = {"team": row.team if row else "", "forum": self._deciding_forum(idea)}
+        everywhere = select(person_roles.c.person).where(person_roles.c.role == Capacity.HELPER.value)
+        found = {*self._connection.execute(everywhere).scalars()}
+        for within, place in places.items():
+            here = (limited_roles.c.within == within) & (limited_roles.c.place == place)
+            query = select(limited_roles.c.person).where(here, limited_roles.c.role == Capacity.HELPER.value)
+            found |= {*self._connection.execute(query).scalars()}
+        return found
 
     def named(self, stream: str, pseudonym: str) -> Collection[int]:
         """Who has a pseudonym in a stream."""
@@ -106,6 +109,13 @@ class ListedAudience:
     def actor(self, recorded: Recorded) -> Collection[int]:
         """Who did it."""
         return self._behind(recorded.originator_id, [recorded.actor])
+
+    def _deciding_forum(self, idea: str) -> str:
+        meeting = ""
+        for recorded in self._history(idea):
+            if isinstance(recorded.event, IdeaEvaluated):
+                meeting = recorded.event.meeting
+        return self.forum_of(meeting) or FIRST_FORUM
 
     def _history(self, stream: str) -> Sequence[Recorded]:
         if stream not in self._histories:
