@@ -80,7 +80,7 @@ def test_a_service_is_hardened_and_types_a_command(unit: Path) -> None:
     assert {name: service.get(name) for name in HARDENED} == HARDENED
     typed = re.search(rf"{PROGRAM} (\w+ \w+)", service["ExecStart"])
     assert typed
-    assert typed[1] in {"admin metrics", "admin backup", "audit checkpoint"}
+    assert typed[1] in {"admin metrics", "admin backup", "audit checkpoint", "message send"}
 
 
 def test_every_timer_has_its_service() -> None:

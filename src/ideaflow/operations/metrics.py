@@ -12,6 +12,7 @@ from ideaflow import __version__
 from ideaflow.application.observing import Observation
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import StoreFault
+from ideaflow.persistence import outbox
 from ideaflow.projections import forum_backlog, submitter_tracker
 
 # Seconds: from a command on a quick disk to one that waited for a failover.
@@ -65,6 +66,7 @@ class StoreMetrics(Collector):
         yield _by("ideaflow_ideas", "Ideas by stage.", "stage", stages)
         waiting = app.ask(forum_backlog.counts, app.today)
         yield _by("ideaflow_backlog_ideas", "Ideas that wait for a forum; marks overlap.", "mark", waiting)
+        yield _by("ideaflow_outbox_messages", "Messages by how far they are.", "state", app.ask(outbox.counts))
 
 
 def _one(name: str, text: str, value: float) -> Metric:
