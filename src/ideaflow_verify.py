@@ -390,13 +390,19 @@ def _accepted_keys(folder: Path, origin: str, trust: Trust, report: Report) -> l
             "That the keys are the organisation's own: no --key was given, so those of the export count."
         )
         return [key for key in shown if key.name == origin]
-    keys = list(trust.keys)
-    for file in sorted((folder / "keys").glob("endorsed-*.txt")):
-        note = read_note(_bytes(file), file.name)
-        lines = note.text.split("\n")
-        if lines[0] == "ideaflow key" and any(note.signed_by(key) for key in keys):
-            keys.append(read_key(lines[2]))
+    files = sorted((folder / "keys").glob("endorsed-*.txt"))
+    keys = _followed(trust.keys, [read_note(_bytes(file), file.name) for file in files])
     report.checked.append(f"{len(keys)} keys count: {len(trust.keys)} given, the others signed for by one that counts.")
+    return keys
+
+
+def _followed(given: Sequence[Key], notes: Iterable[Note]) -> list[Key]:
+    """The keys that were given, and those that a key which counts has signed for, in the order of the notes."""
+    keys = list(given)
+    for note in notes:
+        lines = note.text.split("\n")
+        if len(lines) >= CHECKPOINT_LINES and lines[0] == "ideaflow key" and any(note.signed_by(key) for key in keys):
+            keys.append(read_key(lines[2]))
     return keys
 
 
@@ -547,10 +553,16 @@ def verify_proof(file: Path, trust: Trust) -> Report:
     try:
         told = json.loads(_bytes(file))
         new = read_checkpoint(told["checkpoint"].encode(), "the checkpoint")
-        if not trust.keys:
+        keys = _followed(
+            trust.keys, [read_note(one.encode(), "an endorsement") for one in told.get("endorsements", [])]
+        )
+        if not keys:
             report.open.append("Signatures: no --key was given, so nothing shows who signed the checkpoint.")
-        elif not any(new.note.signed_by(key) for key in trust.keys):
-            report.faults.append("the checkpoint is not signed by a key that was given")
+        else:
+            _check_signer(new, keys, "the checkpoint", report)
+            report.checked.append(
+                f"{len(keys)} keys count: {len(trust.keys)} given, the others signed for by one that counts."
+            )
         for one in told.get("events", []):
             report.events += 1
             record, path = one["record"].encode(), [bytes.fromhex(hashed) for hashed in one["proof"]]
@@ -561,14 +573,19 @@ def verify_proof(file: Path, trust: Trust) -> Report:
         if "earlier" in told:
             old = read_checkpoint(told["earlier"].encode(), "the earlier checkpoint")
             _check_growth(old, new, [bytes.fromhex(hashed) for hashed in told["consistency"]], report)
-            if trust.keys and not any(old.note.signed_by(key) for key in trust.keys):
-                report.faults.append("the earlier checkpoint is not signed by a key that was given")
+            if keys:
+                _check_signer(old, keys, "the earlier checkpoint", report)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Wrong(f"{file} is no proof that this program knows") from error
     for one in trust.checkpoints:
         if (one.origin, one.size, one.root) != (new.origin, new.size, new.root):
             report.faults.append(f"{one.where} is not the checkpoint of this proof")
     return report
+
+
+def _check_signer(one: Checkpoint, keys: Sequence[Key], name: str, report: Report) -> None:
+    if not any(one.note.signed_by(key) for key in keys):
+        report.faults.append(f"{name} is not signed by a key that was given, nor by one that those signed for")
 
 
 def _check_growth(old: Checkpoint, new: Checkpoint, path: Sequence[bytes], report: Report) -> None:

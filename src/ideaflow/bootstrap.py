@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.erasing import Erasure
     from ideaflow.persistence.event_log import EventLog
+    from ideaflow.persistence.last_backup import LastBackup
     from ideaflow.persistence.pack_store import StoredPack
     from ideaflow.persistence.probes import Places
     from ideaflow.persistence.retention import Due
@@ -288,6 +289,12 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.persistence.probes import store_bytes  # noqa: PLC0415
 
         return store_bytes(self.database)
+
+    def last_backup(self) -> LastBackup | None:
+        """When this system was last backed up, or None."""
+        from ideaflow.persistence.last_backup import last_backup  # noqa: PLC0415
+
+        return self.ask(last_backup)
 
     def packs(self) -> Sequence[StoredPack]:
         """Every policy pack that was kept here."""

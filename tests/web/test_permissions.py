@@ -157,6 +157,8 @@ def values(app: Ideaflow, walkers: list[Walker]) -> dict[str, str]:
     return ids | {
         "kind": "ideas",
         "form": "csv",
+        "pack": "fail-fast",
+        "person": str((app.person(SAM) or pytest.fail()).id),
         "one": of_sam,
         "token": "nobodys",
         "language": "cy",
@@ -170,7 +172,8 @@ def test_every_route_lets_through_whom_the_table_says_and_nobody_else(
     table, known = expected(), [*routes(site)]
     unsaid = [f'add to {TABLE.name}: "{route.line}" = "signed in"' for route in known if route.line not in table]
     assert unsaid + sorted(f"take away: {line}" for line in {*table} - {route.line for route in known}) == []
-    missing = {name: f"{prefix}{MISSING}" for name, prefix in IDS.items()} | {"one": "0" * 16, "token": "nobodys"}
+    missing = values | {name: f"{prefix}{MISSING}" for name, prefix in IDS.items()}
+    missing |= {"one": "0" * 16, "person": "99999", "pack": "nobodys"}
     wrong = []
     for method in ("GET", "POST"):
         before = positions(app)
@@ -188,7 +191,7 @@ def test_every_route_lets_through_whom_the_table_says_and_nobody_else(
                 if found not in ((hoped, "sign in") if who == "public" else (hoped,)):
                     wrong.append(f"{walker.role}: {route.line} gave {answer.status}, not {hoped}")
                 if "<" in route.rule and not through and (who in HIDDEN_FROM or hoped == "sign in"):
-                    other = path_of(route, values | missing)
+                    other = path_of(route, missing)
                     if content(walker.ask(route, other, fields), other) != content(answer, path):
                         wrong.append(f"{walker.role}: {route.line} tells what is there from what is not")
         if method == "GET":

@@ -15,12 +15,11 @@ from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from ideaflow.application.idea import NO_TEAM
 from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_import_way import SUGGESTION_BOX, WayIn
 from ideaflow.application.idea_mapping import IdeaMapping
 from ideaflow.application.idea_rows import IdeaRow, IdeaRows
-from ideaflow.application.office import Brought, Office
+from ideaflow.application.office import BroughtIn, Office
 from ideaflow.application.permission import must_be
 from ideaflow.application.suggestion_box import SuggestionBox
 from ideaflow.application.work import Work
@@ -29,7 +28,7 @@ from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import IdeaSubmitted
 from ideaflow.domain.idea_turns import record_earlier_answer
-from ideaflow.domain.values import CanvasPart, IdeaKind
+from ideaflow.domain.values import NO_TEAM, CanvasPart, IdeaKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Refused
 from ideaflow.persistence.command_log import Receipt
@@ -100,14 +99,14 @@ def run_import(
     return _finished(report, rows)
 
 
-def _store(batch: Sequence[IdeaRow], way: WayIn, work: Work) -> Brought[Sequence[IdeaRow]]:
+def _store(batch: Sequence[IdeaRow], way: WayIn, work: Work) -> BroughtIn[Sequence[IdeaRow]]:
     """Import what is new of a batch, in one transaction; gives that."""
     capacity = must_be(work, way.step, team=way.team)
     known = work.commands.known([row.command_id for row in batch])
     fresh = [row for row in batch if row.command_id not in known]
     if fresh:
         way.taken(work, _Batch(work, fresh, way, capacity).record(), fresh[0].command_id)
-    return Brought(fresh, [row.command_id for row in fresh[:1]])
+    return BroughtIn(fresh, [row.command_id for row in fresh[:1]])
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from ideaflow.application.learning_exchange import (
     signer,
     unpacked,
 )
-from ideaflow.application.office import Brought, Office
+from ideaflow.application.office import BroughtIn, Office
 from ideaflow.application.permission import must_be, must_hold
 from ideaflow.application.work import Work
 from ideaflow.domain.event import Capacity
@@ -64,7 +64,7 @@ class Coming(Struct):
     id: str = ""
 
 
-class Taken(Struct):
+class Brought(Struct):
     """What an import does, or would do."""
 
     organisation: str
@@ -84,14 +84,14 @@ def check_signed(office: Office, content: bytes, signature: bytes) -> Package:
     return unpacked(content, signer(content, signature, office.database.ask(trusted)))
 
 
-def plan_import(office: Office, package: Package, *, by: str) -> Taken:
+def plan_import(office: Office, package: Package, *, by: str) -> Brought:
     """What `run_import` would do; nothing is written. Raises NotPermitted for anybody but a steward."""
     office.check_may(by, "import learnings")
     from_before = office.database.ask(lambda connection: _from_before(connection, office, package))
-    return Taken(package.organisation, [_coming(one, from_before) for one in package.arrived])
+    return Brought(package.organisation, [_coming(one, from_before) for one in package.arrived])
 
 
-def run_import(office: Office, package: Package, *, by: str) -> Taken:
+def run_import(office: Office, package: Package, *, by: str) -> Brought:
     """Bring in what is not there yet, all of it or nothing; a server that goes away meanwhile is waited for.
 
     Raises NotPermitted for anybody but a steward.
@@ -99,16 +99,16 @@ def run_import(office: Office, package: Package, *, by: str) -> Taken:
     return office.bring_in(by, partial(_store, package))
 
 
-def _store(package: Package, work: Work) -> Brought[Taken]:
+def _store(package: Package, work: Work) -> BroughtIn[Brought]:
     must_be(work, "import learnings")
     receipts = {one.learning.id: work.commands.receipt(_command(package, one), COMMAND) for one in package.arrived}
     from_before = {key: receipt for key, receipt in receipts.items() if receipt}
-    taken = Taken(package.organisation, [_coming(one, from_before) for one in package.arrived])
+    taken = Brought(package.organisation, [_coming(one, from_before) for one in package.arrived])
     fresh = [(one, coming) for one, coming in zip(package.arrived, taken.learnings, strict=True) if not coming.id]
     for (one, coming), learning in zip(fresh, work.new_ones(Learning, len(fresh)), strict=True):
         _record(work, package, one, learning)
         coming.id = learning.id
-    return Brought(taken, [_command(package, one) for one, _ in fresh])
+    return BroughtIn(taken, [_command(package, one) for one, _ in fresh])
 
 
 def _record(work: Work, package: Package, one: Arrived, learning: Learning) -> None:

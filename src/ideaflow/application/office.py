@@ -80,7 +80,7 @@ ATTEMPTS = 5
 OUTAGES = (ServerLost, DatabaseReadOnly)
 
 
-class Brought(NamedTuple, Generic[T]):
+class BroughtIn(NamedTuple, Generic[T]):
     """What came of many rows, and the command ids of those that are new."""
 
     result: T
@@ -190,14 +190,14 @@ class Office:
                 secret = command_secret(connection, self.database)
                 work.stored = self.append(connection, in_public(work.pending, work.pack.privacy, secret))
 
-    def bring_in(self, by: str, store: Callable[[Work], Brought[T]], meanwhile: Callable[[], object] = _idle) -> T:
+    def bring_in(self, by: str, store: Callable[[Work], BroughtIn[T]], meanwhile: Callable[[], object] = _idle) -> T:
         """Do many rows at once, each under a command id of its own: all of them or none, whatever becomes of a server.
 
         Other writers wait from the start, so that what is looked up first still holds when it is stored. `store` may be
         called again, after what it did was undone; `meanwhile` is called while the rows become durable. Raises what
         `store` raises, a StoreFault, or OutcomeUnknown when nobody knows: then doing it again settles it.
         """
-        tried: Brought[T] | None = None
+        tried: BroughtIn[T] | None = None
 
         def act(unknown: bool) -> T:
             nonlocal tried

@@ -127,6 +127,7 @@ READING = (
     Right("read the work: problems, ideas, forums, meetings, trials, learnings, flow, rules", (ACCOUNT,), reads=True),
     Right("read the audit log", (ACCOUNT,), reads=True),
     Right("list people", (STEWARD,), reads=True),
+    Right("look after the system", (STEWARD,), reads=True),
     Right("see the invitations", (CHAIR, STEWARD), (), FORUM, reads=True),
     Right("list erasures", (STEWARD, AUDITOR), reads=True),
     Right("export what is held about somebody", (ONESELF, STEWARD), reads=True),

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ideaflow.application.idea_rows import Repeat, RowFault
-from ideaflow.application.office import Brought, Office
+from ideaflow.application.office import BroughtIn, Office
 from ideaflow.application.permission import must_hold
 from ideaflow.application.problem_mapping import ProblemMapping
 from ideaflow.application.problem_rows import OccurrenceRow, OccurrenceRows
@@ -28,7 +28,7 @@ from ideaflow.application.suggestion_box import SuggestionBox
 from ideaflow.application.work import Work
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.problem import Problem, ProblemCaptured, ProblemTallied, monday_of
-from ideaflow.domain.values import ImpactArea, Severity
+from ideaflow.domain.values import NO_AREA, ImpactArea, Severity
 from ideaflow.errors import UnknownId
 from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret
@@ -43,7 +43,7 @@ Progress = Callable[[int], None]
 class NewProblem(Struct, frozen=True):
     """What is noted of a problem that a text brings for the first time."""
 
-    process_area: str = "not said"
+    process_area: str = NO_AREA
     minutes: tuple[int, ...] = ()
     severity: Severity = Severity.MODERATE
 
@@ -128,10 +128,10 @@ class _Import:
                 self._count(row, problem)
         self.report.before += len(known)
 
-    def store(self, rows: Sequence[OccurrenceRow], work: Work) -> Brought[_Import]:
+    def store(self, rows: Sequence[OccurrenceRow], work: Work) -> BroughtIn[_Import]:
         """Bring a batch in: one tally for each problem and week, and a receipt for each row. What it is then."""
         trying = self.apart()
-        return Brought(trying, trying.record(work, rows))
+        return BroughtIn(trying, trying.record(work, rows))
 
     def record(self, work: Work, rows: Sequence[OccurrenceRow]) -> Sequence[str]:
         """Put a batch into the transaction; the command ids that are new."""

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Redirect
 from ideaflow.application import learning_exchange as exchange
 from ideaflow.application import learning_exchange_import as coming_in
 from ideaflow.application.learning_exchange import LONGEST_SIGNATURE, Package
-from ideaflow.application.learning_exchange_import import Taken
+from ideaflow.application.learning_exchange_import import Brought
 from ideaflow.errors import InvalidInput
 from ideaflow.projections import learning_register
 from ideaflow.web.upload import Upload, uploaded
@@ -130,7 +130,7 @@ def _said(error: InvalidInput) -> FieldError:
     return FieldError(field, f"{error.field}: {error.rule}. {error.next_step}")
 
 
-def _page(errors: list[FieldError], brought: Taken | None = None, held: tuple[Upload, Upload] | None = None) -> str:
+def _page(errors: list[FieldError], brought: Brought | None = None, held: tuple[Upload, Upload] | None = None) -> str:
     app = ideaflow()
     return render_template(
         "exchange.html",

@@ -16,6 +16,7 @@ from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
 from ideaflow.web import (
+    admin,
     backlog,
     campaign,
     exchange,
@@ -26,7 +27,10 @@ from ideaflow.web import (
     kept_form,
     learning,
     meeting,
+    person,
+    policy,
     problem,
+    seat,
     second_factor,
     sessions,
     sign_in,
@@ -55,6 +59,10 @@ PARTS = (
     campaign,
     imports,
     exports,
+    person,
+    seat,
+    policy,
+    admin,
 )
 LARGEST_FORM = 1_000_000
 
