@@ -24,22 +24,26 @@ if TYPE_CHECKING:
 
     from ideaflow.application.account import SignIn
     from ideaflow.application.command import Command
+    from ideaflow.application.feed import FeedLinks
     from ideaflow.application.kept_form import KeptForms
     from ideaflow.application.observing import Done, Observer
     from ideaflow.application.office import Office
     from ideaflow.application.permission import Standing
     from ideaflow.application.second_factor import SecondFactorSteps
     from ideaflow.application.single_sign_on import SingleSignOn
+    from ideaflow.application.webhook import WebhookDesk
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.erasing import Erasure
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.last_backup import LastBackup
+    from ideaflow.persistence.outbox import Outgoing
     from ideaflow.persistence.pack_store import StoredPack
     from ideaflow.persistence.probes import Places
     from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
+    from ideaflow.projections.message_telling import Telling
     from ideaflow.projections.person_record import PersonRecord
 
 P = ParamSpec("P")
@@ -105,7 +109,19 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.application.office import Office  # noqa: PLC0415
         from ideaflow.projections import trial_board  # noqa: PLC0415
 
-        return Office(self.database, self.lists.update, trial_board.running_in_team, self.clock)
+        return Office(self.database, self._bring_up, trial_board.running_in_team, self.clock)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Writes what people and programs are to hear of."""
+        from ideaflow.projections.message_telling import Telling  # noqa: PLC0415
+
+        return Telling(self.database, self.clock)
+
+    def _bring_up(self, connection: Connection, stored: Sequence[Recorded]) -> None:
+        """What follows from events in their own transaction: the lists, and then the messages."""
+        self.lists.update(connection, stored)
+        self.telling.update(connection, stored)
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -137,6 +153,28 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.application.kept_form import KeptForms  # noqa: PLC0415
 
         return KeptForms(self.database, self.clock)
+
+    @cached_property
+    def webhooks(self) -> WebhookDesk:
+        """Programs elsewhere that are told of events."""
+        from ideaflow.application.webhook import WebhookDesk  # noqa: PLC0415
+
+        return WebhookDesk(self.database, self.clock)
+
+    @cached_property
+    def feed_links(self) -> FeedLinks:
+        """Links for feed readers and calendars."""
+        from ideaflow.application.feed import FeedLinks  # noqa: PLC0415
+
+        return FeedLinks(self.database, self.clock)
+
+    def outbox_messages(self, by: str, *, state: str = "", limit: int = 50) -> Sequence[Outgoing]:
+        """What is in the outbox, for stewards; it does not say to whom a letter goes. Raises NotPermitted."""
+        from ideaflow.application.permission import must_hold  # noqa: PLC0415
+        from ideaflow.persistence.outbox import listed_messages  # noqa: PLC0415
+
+        must_hold(self.person(by), "list messages")
+        return self.ask(listed_messages, state=state, limit=limit)
 
     @property
     def today(self) -> date:

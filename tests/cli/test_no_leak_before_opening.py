@@ -84,6 +84,7 @@ READING = (
     ("trial", "list"),
     ("trial", "board"),
     ("learn", "search"),
+    ("message", "notices"),
 )
 # The commands without --command-id that are not tried, and why.
 ELSEWHERE = {
@@ -139,6 +140,16 @@ ELSEWHERE = {
     "learn trust": "prints keys of others",
     "idea similar": "compares titles",
     "trial show": "there is no trial before the scores of an idea open",
+    "message list": "prints ids that are random in each database; tried in tests/operations",
+    "message send": "sends letters; tried in tests/operations",
+    "message feed": "prints a link that is random",
+    "meeting calendar": "writes a file; tried in tests/cli",
+    "webhook add": "prints a secret that is random",
+    "webhook list": "prints addresses of webhooks",
+    "webhook test": "prints an id that is random",
+    "webhook deliveries": "prints ids that are random; tried in tests/operations",
+    "webhook replay": "prints a number of messages",
+    "webhook remove": "prints the number of a webhook",
     "learn show": "there is no learning before the scores of an idea open",
 }
 RANDOM = re.compile(r"\b[0-9a-f]{12}\b")

@@ -36,6 +36,11 @@ LATE, TWICE = "Decision letter not received", "Claimants fill in two forms"
 # What a forum's month does without is typed in other tests of the command line.
 TYPED_IN = {
     "test_metrics.py": ("admin metrics",),
+    "test_messages.py": (
+        *("message feed", "message list", "message notices", "message read", "message replay", "message send"),
+        *("webhook add", "webhook deliveries", "webhook list", "webhook remove", "webhook replay", "webhook test"),
+        *("meeting calendar", "person notify"),
+    ),
     "test_privacy_commands.py": (
         *("person erase", "person export"),
         *("admin redact", "admin rotate-keys", "admin scrub", "admin erasures", "admin replay-erasures"),

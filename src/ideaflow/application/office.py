@@ -31,6 +31,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     learning,
     meeting,
     meeting_people,
+    message,
     person,
     policy,
     problem,

@@ -21,12 +21,14 @@ from ideaflow.web import (
     campaign,
     exchange,
     exports,
+    feed,
     home,
     idea,
     imports,
     kept_form,
     learning,
     meeting,
+    notice,
     person,
     policy,
     problem,
@@ -35,6 +37,7 @@ from ideaflow.web import (
     sessions,
     sign_in,
     single_sign_on,
+    webhook,
 )
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
@@ -44,25 +47,11 @@ from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
 PARTS = (
-    kept_form,
-    second_factor,
-    sessions,
-    single_sign_on,
-    sign_in,
-    home,
-    problem,
-    idea,
-    backlog,
-    meeting,
-    learning,
-    exchange,
-    campaign,
-    imports,
-    exports,
-    person,
-    seat,
-    policy,
-    admin,
+    *(kept_form, second_factor, sessions, single_sign_on, sign_in),
+    *(home, problem, idea, backlog, meeting),
+    *(learning, exchange, campaign, imports, exports),
+    *(notice, feed, webhook),
+    *(person, seat, policy, admin),
 )
 LARGEST_FORM = 1_000_000
 

@@ -34,6 +34,11 @@ NEW_TABLES: tuple[str, ...] = (
     "identities",
     "kept_forms",
     "tries",
+    "notices",
+    "outbox",
+    "message_choices",
+    "webhooks",
+    "feed_links",
 )
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
