@@ -12,6 +12,7 @@ IdeaflowError                   (exit code)
      ├─ NotEmpty                     something is there already
      ├─ DatabaseLocked               another process holds it
      ├─ DatabaseReadOnly             it cannot be written to
+     │   └─ OnlyLooking              somebody only looks at what a form would do
      ├─ ServerLost                   the server went away; nothing was written
      ├─ OutcomeUnknown               the server went away while it kept what was done; the command's id settles it
      ├─ NewerSchema                  a later ideaflow wrote it
@@ -166,6 +167,10 @@ class DatabaseLocked(StoreFault):
 
 class DatabaseReadOnly(StoreFault):
     """The database, or the folder it is in, cannot be written to."""
+
+
+class OnlyLooking(DatabaseReadOnly):
+    """Something was to be written while somebody only looks; waiting does not help."""
 
 
 class ServerLost(StoreFault):

@@ -55,6 +55,7 @@ from ideaflow.errors import (
     DatabaseLocked,
     DatabaseReadOnly,
     NotPermitted,
+    OnlyLooking,
     OutcomeUnknown,
     Refused,
     ServerLost,
@@ -144,7 +145,9 @@ class Office:
                 return self._in_turn(act, unknown=unknown)
             except StoreFault as fault:
                 unknown = unknown or isinstance(fault, OutcomeUnknown)
-                again = unknown or (isinstance(fault, OUTAGES) and not self.database.embedded)
+                again = unknown or (
+                    isinstance(fault, OUTAGES) and not (self.database.embedded or isinstance(fault, OnlyLooking))
+                )
                 if again and patience.wait():
                     continue
                 if unknown:
