@@ -11,12 +11,14 @@ from ideaflow.errors import InvalidInput
 from ideaflow.settings import PREFIX, LogForm, Settings, variable
 
 LONGEST_SECONDS = 3600
+LONGEST_TOKEN_DAYS = 366
 HOST_AND_PORT = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$"
 RULES = {
     "lock_seconds": f"is a number of seconds from 0 to {LONGEST_SECONDS}",
     "retry_seconds": f"is a number of seconds from 0 to {LONGEST_SECONDS}",
     "log": f"is {', '.join(LogForm)}",
     "metrics_listen": "is an address and a port",
+    "token_days": f"is a number of days from 1 to {LONGEST_TOKEN_DAYS}",
     "patroni": "is the http:// or https:// address of a node's Patroni",
 }
 EXAMPLES = {
@@ -25,6 +27,7 @@ EXAMPLES = {
     "log": "json",
     "metrics_listen": "127.0.0.1:9464",
     "patroni": "http://node1:8008",
+    "token_days": "30",
 }
 Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
 DEFAULT = Settings()
@@ -43,6 +46,7 @@ class Environment(BaseSettings):
     log_file: str = DEFAULT.log_file
     metrics_listen: Annotated[str, Field(pattern=HOST_AND_PORT)] = DEFAULT.metrics_listen
     patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
+    token_days: Annotated[int, Field(ge=1, le=LONGEST_TOKEN_DAYS)] = DEFAULT.token_days
 
 
 def read_environment() -> Settings:

@@ -27,6 +27,7 @@ class Settings(NamedTuple):
     log_file: str = ""
     metrics_listen: str = "127.0.0.1:9464"
     patroni: str = ""
+    token_days: int = 90
 
 
 PREFIX = "IDEAFLOW_"

@@ -24,11 +24,13 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         "log_file": "/var/log/ideaflow.log",
         "metrics_listen": "[::1]:9000",
         "patroni": "http://node1:8008",
+        "token_days": "30",
     }
     assert {*said} == {*Settings._fields}
     for name, value in said.items():
         monkeypatch.setenv(variable(name), value)
-    assert settings() == Settings(2.5, 0, LogForm.JSON, "/var/log/ideaflow.log", "[::1]:9000", "http://node1:8008")
+    files = ("/var/log/ideaflow.log", "[::1]:9000", "http://node1:8008")
+    assert settings() == Settings(2.5, 0, LogForm.JSON, *files, token_days=30)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,7 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("IDEAFLOW_LOG", "yaml"),
         ("IDEAFLOW_METRICS_LISTEN", "9464"),
         ("IDEAFLOW_PATRONI", "node1:8008"),
+        ("IDEAFLOW_TOKEN_DAYS", "0"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_named_with_its_rule_and_the_next_step(

@@ -107,13 +107,15 @@ class Office:
         """The receipt of `carry_out`."""
         return self.carry_out(command).receipt
 
-    def carry_out(self, command: Command) -> Done:
+    def carry_out(self, command: Command, asked: str = "") -> Done:
         """Carry out a command. When it returns, what it did is durable and stands in every list.
+
+        `asked` is a mark of what was asked for: a repetition with another mark is refused.
 
         A server that goes away meanwhile is waited for. Raises InvalidInput, Refused, Conflict or a StoreFault; then
         nothing was written but a recorded refusal. OutcomeUnknown alone says that nobody knows.
         """
-        return self.insisting(lambda unknown: self._in_turn(command, settling=unknown), command.command_id)
+        return self.insisting(lambda unknown: self._in_turn(command, asked, settling=unknown), command.command_id)
 
     def insisting(self, act: Callable[[bool], T], command_id: str = "") -> T:
         """Do what is done once however often it is done, again and again until a lost server is back.
@@ -135,10 +137,10 @@ class Office:
                     raise outcome_unknown(command_id) from fault
                 raise
 
-    def _in_turn(self, command: Command, *, settling: bool) -> Done:
+    def _in_turn(self, command: Command, asked: str, *, settling: bool) -> Done:
         for _ in range(ATTEMPTS):
             try:
-                return self._attempt(command, settling=settling)
+                return self._attempt(command, asked, settling=settling)
             except (IntegrityError, Raced):
                 # Another process was first to append, to carry out this very command, or to make the same pseudonym;
                 # deciding again on what is there now is as if we had come second.
@@ -187,7 +189,7 @@ class Office:
         self._project(connection, [replace(recorded, position=position) for recorded, position in placed])
         return positions or ()
 
-    def _attempt(self, command: Command, *, settling: bool) -> Done:
+    def _attempt(self, command: Command, asked: str, *, settling: bool) -> Done:
         name = type(command).__name__
         work: Work | None = None
         advice: tuple[Finding, ...] = ()
@@ -197,7 +199,7 @@ class Office:
                     # What the lost connection began may still be going on; it holds its place in the log to the end.
                     self.database.lock_order(connection)
                 log = CommandLog(connection, self.database.placeholder)
-                known = log.receipt(command.command_id, name)
+                known = log.receipt(command.command_id, name, asked)
                 if known is not None:
                     self.database.confirm(connection)
                 else:
@@ -205,18 +207,18 @@ class Office:
                     with self.working(command.by, command.command_id, if_version) as work:
                         subject = HANDLERS[type(command)](work, command)
                         advice = mind_wording(work, command, subject.id)
-                    known = _receipt(work, subject)
+                    known = replace(_receipt(work, subject), asked=asked)
                     log.keep([(command.command_id, name, known)])
         except Refused:
             if work and work.refusal_to_remember:
-                self._remember(command, name, work.refusal_to_remember)
+                self._remember(command, name, work.refusal_to_remember, asked)
             raise
         if known.refused:
             raise Refused(known.id, known.refused)
         stored = work.stored if work else ()
         return Done(replace(known, advice=advice), stored[-1] if stored else 0, len(stored), repeated=work is None)
 
-    def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
+    def _remember(self, command: Command, name: str, remembered: RememberedRefusal, asked: str) -> None:
         with self.database.transaction() as connection:
             with self.working(command.by, command.command_id) as work:
                 idea = work.load(Idea, remembered.idea)
@@ -224,7 +226,8 @@ class Office:
                 work.record(idea, (remembered.refusal,), remembered.capacity, rule_used=True)
             refusal = remembered.refusal
             verdict = Verdict(refusal.step.words, refusal.findings, work.pack.id)
-            receipt = Receipt(idea.id, idea.version, work.sentences_about(idea.id), refused=verdict)
+            said = work.sentences_about(idea.id)
+            receipt = Receipt(idea.id, idea.version, said, refused=verdict, asked=asked)
             CommandLog(connection, self.database.placeholder).keep([(command.command_id, name, receipt)])
 
     def _who(self, people: PeopleDirectory, by: str) -> Person:

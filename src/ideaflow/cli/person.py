@@ -9,6 +9,7 @@ from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.person_grade import grade
 from ideaflow.cli.person_privacy import erase, export
+from ideaflow.cli.person_token import token
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import listed
@@ -18,12 +19,13 @@ ROLES = OneOf([capacity.value for capacity in Capacity])
 
 @click.group()
 def person() -> None:
-    """People: add, invite, list, role, grade, disable, export, erase."""
+    """People: add, invite, token, list, role, grade, disable, export, erase."""
 
 
 person.add_command(grade)
 person.add_command(erase)
 person.add_command(export)
+person.add_command(token)
 
 
 @person.command()

@@ -17,11 +17,14 @@ from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from ideaflow.persistence.schema import (
     answers_read,
+    api_tokens,
     commands,
     erased_texts,
     erasures,
     events,
+    invitations,
     numbers,
+    passwords,
     people,
     person_grades,
     person_roles,
@@ -29,6 +32,7 @@ from ideaflow.persistence.schema import (
     sealed_scores,
     settings,
     text_keys,
+    web_sessions,
 )
 
 AT_ONCE = 500
@@ -105,11 +109,12 @@ def has_text(connection: Connection, place: Place) -> bool:
 
 
 def forget_person(connection: Connection, person: int) -> None:
-    """Remove somebody from all that is beside the log: directory, roles, grade, read marks, links, waiting scores."""
+    """Remove somebody from all that is beside the log: directory, roles, ways to sign in, marks, links, scores."""
     own = (pseudonyms.c.stream == sealed_scores.c.meeting) & (pseudonyms.c.pseudonym == sealed_scores.c.scorer)
     waiting = select(sealed_scores.c.scorer).join(pseudonyms, own).where(pseudonyms.c.person == person)
     connection.execute(delete(sealed_scores).where(sealed_scores.c.scorer.in_(waiting.scalar_subquery())))
-    for table in (person_roles, person_grades, answers_read, pseudonyms, people):
+    ways_in = (passwords, invitations, web_sessions, api_tokens)
+    for table in (person_roles, person_grades, answers_read, *ways_in, pseudonyms, people):
         connection.execute(delete(table).where(table.c.person == person))
     owe_scrub(connection)
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from ideaflow.domain.event import Recorded, word_fields
+from ideaflow.persistence.api_tokens import ApiToken, ApiTokens
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.people import Person
@@ -48,6 +49,7 @@ class PersonRecord(Struct):
     streams: Sequence[OwnStream]
     waiting_scores: Sequence[dict[str, object]]
     answers_read: dict[str, int]
+    tokens: Sequence[ApiToken] = ()
 
 
 def person_record(database: Database, person: Person, *, to_themselves: bool) -> PersonRecord:
@@ -73,6 +75,7 @@ def person_record(database: Database, person: Person, *, to_themselves: bool) ->
                 score for stream, own in links for score in _waiting(connection, stream, own, to_themselves)
             ],
             answers_read={row[0]: row[1] for row in connection.execute(read)},
+            tokens=ApiTokens(connection).of(person.id),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
@@ -13,7 +13,7 @@ from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web import api, backlog, home, idea, meeting, problem, sign_in
 from ideaflow.web.protection import protect
 from ideaflow.web.visit import EXTENSION, signed_in_person
 
@@ -44,10 +44,13 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
         WTF_CSRF_SSL_STRICT=False,
     )
     _dress(site)
-    CSRFProtect(site)
+    csrf = CSRFProtect(site)
     protect(site)
-    for pages in (sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+    # Who asks says so with a token alone, which no browser sends by itself.
+    csrf.exempt(api.pages)
+    for pages in (sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages, api.pages):
         site.register_blueprint(pages)
+    site.register_error_handler(api.ApiProblem, api.answer)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
     site.register_error_handler(HTTPException, _no_such_page)
@@ -63,8 +66,10 @@ def _dress(site: Flask) -> None:
     site.context_processor(lambda: {"person": signed_in_person()})
 
 
-def _told(fault: IdeaflowError) -> tuple[str, int]:
-    """What went wrong and the next step, as a page."""
+def _told(fault: IdeaflowError) -> tuple[str, int] | Response:
+    """What went wrong and the next step, as a page, or as a problem for a program."""
+    if api.is_asked():
+        return api.answer(api.of_fault(fault))
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(fault, UnknownId):
         status = HTTPStatus.NOT_FOUND
@@ -83,7 +88,9 @@ def _stale_form(_: CSRFError) -> tuple[str, int]:
     return render_template("fault.html", fault=said, findings=[]), HTTPStatus.BAD_REQUEST
 
 
-def _no_such_page(error: HTTPException) -> tuple[str, int]:
+def _no_such_page(error: HTTPException) -> tuple[str, int] | Response:
+    if api.is_asked():
+        return api.answer(api.of_http(error))
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     said = {
         HTTPStatus.NOT_FOUND: IdeaflowError("There is no such page", "check the address, or start at the home page"),

@@ -28,6 +28,7 @@ NEW_TABLES: tuple[str, ...] = (
     "passwords",
     "invitations",
     "web_sessions",
+    "api_tokens",
 )
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
