@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +11,8 @@ from msgspec import Struct
 from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import note, table
 from ideaflow.cli.session import Session, reads
-from ideaflow.domain.values import counted
 from ideaflow.projections import forum_backlog
+from ideaflow.projections.backlog_row import backlog_row
 from ideaflow.projections.waiting import Readiness, Waiting
 
 if TYPE_CHECKING:
@@ -48,7 +47,9 @@ def answer_backlog(app: Ideaflow, *, readiness: str = "", team: str = "", limit:
     """The backlog at the time of this ideaflow's clock."""
     today = app.today
     found = app.ask(forum_backlog.backlog, today, readiness=readiness, team=team, limit=limit)
-    return BacklogAnswer(app.ask(forum_backlog.counts, today), [_row(one, today) for one in found])
+    return BacklogAnswer(
+        app.ask(forum_backlog.counts, today), [msgspec.structs.asdict(backlog_row(one, today)) for one in found]
+    )
 
 
 def show_backlog(session: Session, answer: BacklogAnswer) -> None:
@@ -67,20 +68,3 @@ def tell_backlog(answer: BacklogAnswer) -> None:
         missing = "; ".join(msgspec.convert(idea["missing"], list[str]))
         rows.append([{**idea, "missing": missing, "due": waiting.due}[name] for name in columns])
     table(columns, rows)
-
-
-def _row(one: Waiting, today: date) -> dict[str, object]:
-    shown = {"missing": one.missing_words, "overdue": one.is_overdue(today), "state": _state(one, today)}
-    return {**msgspec.structs.asdict(one), **shown}
-
-
-def _state(one: Waiting, today: date) -> str:
-    paused = [f"paused, {counted(one.paused_days, 'working day')} left"] if one.paused_days is not None else []
-    marks = [
-        *paused,
-        *(["overdue"] if one.is_overdue(today) else []),
-        *(["due again"] if one.is_due_again(today) else []),
-        *(["reply to answer"] if one.reply_due else []),
-        *(["feedback to give"] if one.feedback_due else []),
-    ]
-    return ", ".join([*marks, one.readiness])

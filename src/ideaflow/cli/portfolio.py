@@ -10,7 +10,6 @@ from ideaflow.cli.forecast_words import money, rounded
 from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.policy_pack import find_pack
-from ideaflow.cli.rank import UNDECIDED, in_currency
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.values import counted, listed
@@ -19,6 +18,7 @@ from ideaflow.policies.appraisal import lacking
 from ideaflow.policies.portfolio import Asked, Budget, Chosen, Portfolio, asked, choose, taken_together
 from ideaflow.policies.pricing import Measure
 from ideaflow.projections import idea_outlook, roi_ranking
+from ideaflow.projections.ranking_answer import UNDECIDED, in_currency
 
 MOST = 1e12
 LIMIT = click.FloatRange(0, MOST)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
-from msgspec import Struct
 
 from ideaflow.cli.forecast_words import hours, marks, money
 from ideaflow.cli.idea_reading import STAGES
@@ -16,43 +14,18 @@ from ideaflow.cli.output import note, say, table
 from ideaflow.cli.policy_pack import find_pack
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import counted
 from ideaflow.errors import InvalidInput
 from ideaflow.pictures.range_bars import RangeBar, draw
-from ideaflow.policies import ranking as ranking_ideas
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.pricing import Candidate, Measure
-from ideaflow.policies.ranking import Place, Ranking, Turn, places, turns
+from ideaflow.policies.ranking import Turn
 from ideaflow.projections import idea_outlook, roi_ranking
-from ideaflow.projections.roi_ranking import ToRank
+from ideaflow.projections.ranking_answer import UNDECIDED, Apart, Ranked, RankingAnswer, answer_ranking
 
-UNDECIDED = tuple(
-    stage.value
-    for stage in Stage
-    if stage not in (Stage.NEW, Stage.ADOPTED, Stage.FAILED_FORWARD, Stage.MERGED, Stage.WITHDRAWN)
-)
 MOST_SURE = 0.995
 HARDLY = 0.01
-
-
-class Ranked(Struct):
-    """A place with the idea that holds it."""
-
-    idea: str
-    title: str
-    team: str
-    stage: str
-    place: Place
-
-
-class Apart(Struct):
-    """An idea that cannot be ranked, and what is missing."""
-
-    idea: str
-    title: str
-    missing: str
 
 
 @click.command()
@@ -96,82 +69,19 @@ def rank(
     show_ranking(session, answer)
 
 
-class RankingAnswer(NamedTuple):
-    """A ranking, and what it was made of."""
-
-    measure: Measure
-    first: int
-    top: int
-    rules: Pack
-    ranked: int
-    shown: Sequence[Ranked]
-    turns: Sequence[Turn]
-    apart: Sequence[Apart]
-    candidates: Mapping[int, Candidate]
-
-    def as_dict(self) -> dict[str, object]:
-        """As JSON gives it."""
-        made = {"measure": self.measure.value, "first": self.first, "rules": self.rules.id, "draws": 1_000}
-        return {**made, "ideas": self.shown, "turns": self.turns, "missing": self.apart}
-
-    def tell(self) -> None:
-        """As people read it."""
-        _tell(self.shown, self.measure, self.rules, self.first)
-        _tell_turns(self.turns, self.candidates)
-        _tell_apart(self.apart, self.top)
-
-
-def answer_ranking(found: Sequence[ToRank], rules: Pack, measure: Measure, *, top: int, k: int) -> RankingAnswer:
-    """These ideas in order, under these rules."""
-    candidates = in_currency(found, rules.appraisal.currency)
-    ranking = ranking_ideas.rank([*candidates.values()], measure, rules.appraisal, k)
-    placed = places(ranking.standings, rules.appraisal, top) if ranking.standings else []
-    return RankingAnswer(
-        measure=measure,
-        first=k,
-        top=top,
-        rules=rules,
-        ranked=len(candidates) - len(ranking.lacking),
-        shown=_ranked(found, placed),
-        turns=turns(placed, candidates, measure, rules.appraisal),
-        apart=_apart(found, ranking, rules.appraisal.currency),
-        candidates=candidates,
-    )
+def tell_ranking(answer: RankingAnswer) -> None:
+    """A ranking as people read it."""
+    _tell(answer.shown, answer.measure, answer.rules, answer.first)
+    _tell_turns(answer.turns, answer.candidates)
+    _tell_apart(answer.apart, answer.top)
 
 
 def show_ranking(session: Session, answer: RankingAnswer) -> None:
     """Print a ranking."""
-    session.show(answer.as_dict(), answer.tell)
+    session.show(answer.as_dict(), lambda: tell_ranking(answer))
     if not session.as_json:
         apart = counted(len(answer.apart), "idea")
         note(f"{counted(answer.ranked, 'idea')} ranked, {apart} apart; rules: {answer.rules.id}.")
-
-
-def in_currency(found: Sequence[ToRank], currency: str) -> Mapping[int, Candidate]:
-    """The ideas whose forecast is in the currency of the rules, by number; no rate of exchange is made up."""
-    rows = [one.forecasted for one in found if one.forecasted and one.forecasted.forecast]
-    return {row.number: row.candidate for row in rows if row.currency == currency}
-
-
-def _ranked(found: Sequence[ToRank], placed: Sequence[Place]) -> Sequence[Ranked]:
-    by_number = {one.forecasted.number: one for one in found if one.forecasted}
-    ideas = [(by_number[place.number], place) for place in placed]
-    return [Ranked(one.id, one.title, one.team, one.stage, place) for one, place in ideas]
-
-
-def _apart(found: Sequence[ToRank], ranking: Ranking, currency: str) -> Sequence[Apart]:
-    apart = []
-    for one in found:
-        row = one.forecasted
-        if not row or not row.forecast:
-            missing = "a forecast"
-        elif row.currency != currency:
-            missing = f"a forecast in {currency}; it is in {row.currency}"
-        else:
-            missing = ranking.lacking.get(row.number, "")
-        if missing:
-            apart.append(Apart(one.id, one.title, missing))
-    return apart
 
 
 def _tell(shown: Sequence[Ranked], measure: Measure, rules: Pack, k: int) -> None:
