@@ -35,7 +35,7 @@ def answer(route: QueryRoute) -> Callable[..., Response]:
         try:
             value = route.answer(asking, **path_ids(names))
         except IdeaflowError as fault:
-            raise of_fault(fault, ("person", *route.in_path)) from fault
+            raise of_fault(fault, route.told_of) from fault
         if value is None:
             raise nothing_here()
         body = msgspec.json.encode(value)

@@ -53,7 +53,7 @@ def carry_out(route: CommandRoute) -> Callable[..., Response]:
                 return _told(route.tells(ideaflow(), command))
             return _carried(route, ideaflow().execute(command, once.asked))
         except IdeaflowError as fault:
-            raise of_fault(fault, ("person", *route.in_path)) from fault
+            raise of_fault(fault, route.told_of) from fault
 
     return view
 
@@ -98,7 +98,7 @@ def _once(route: CommandRoute, asks: Caller, names: Mapping[str, str], body: Map
     The key of the hash is the header's, which is kept nowhere, so that nobody can try out what a score might be.
     """
     key = request.headers.get("Idempotency-Key")
-    if key is None:
+    if key is None or not route.once:
         return Once()
     if not KEY.fullmatch(key):
         raise problem(Kind.MALFORMED, "Idempotency-Key is 1 to 200 printable characters without a space.")

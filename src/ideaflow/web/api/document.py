@@ -79,7 +79,7 @@ class _Schemas:
                 (*(route.shows if isinstance(route, QueryRoute) else route.answer for route in ROUTES), Problem)
             )
         ]
-        found, components = msgspec.json.schema_components(types, ref_template=REF)
+        found, components = msgspec.json.schema_components(types, ref_template=REF, schema_hook=_anything)
         self.components: dict[str, Node] = dict(components)
         self._of = dict(zip(types, found, strict=True))
 
@@ -102,6 +102,13 @@ class _Schemas:
         return {"$ref": REF.replace("{name}", route.kind.__name__)}
 
 
+def _anything(kind: type) -> Node:
+    """The schema of what may be any JSON; a type that msgspec does not know is a fault of the tables."""
+    if kind is object:
+        return {"description": "Any JSON."}
+    raise TypeError(kind)
+
+
 def _operation(route: Route, group: str, schemas: _Schemas) -> Node:
     first, _, more = route.summary.partition("\n\n")
     made: Node = {
@@ -109,10 +116,14 @@ def _operation(route: Route, group: str, schemas: _Schemas) -> Node:
         "summary": " ".join(first.split()),
         "description": f"{' '.join(more.split())} Scope: {route.scope}.".strip(),
         "tags": [group],
+        "security": [{"token": [route.scope.value]}],
         "parameters": [_path_parameter(name) for name in route.in_path],
     }
     if isinstance(route, CommandRoute):
-        made["parameters"] += [KEY_HEADER, *([_if_match(route.about)] if route.about else [])]
+        made["parameters"] += [
+            *([KEY_HEADER] if route.once else []),
+            *([_if_match(route.about)] if route.about else []),
+        ]
         if route.has_body:
             content = {JSON: {"schema": schemas.of_body(route)}}
             made["requestBody"] = {"required": route.needs_body, "content": content}

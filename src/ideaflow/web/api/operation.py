@@ -128,6 +128,16 @@ class CommandRoute(NamedTuple):
         return ("by", "command_id", "if_version", *self.in_path, *self.fixed)
 
     @property
+    def told_of(self) -> Sequence[str]:
+        """The fields of errors for what is not there, of which the path speaks."""
+        return _told_of(self.in_path)
+
+    @property
+    def once(self) -> bool:
+        """Is it done once for each key? What is told beside a command is not kept, and so not told again."""
+        return self.tells is None
+
+    @property
     def has_body(self) -> bool:
         return bool(set(self.kind.model_fields) - {*self.not_in_body})
 
@@ -162,6 +172,15 @@ class QueryRoute(NamedTuple):
     @property
     def in_path(self) -> Sequence[str]:
         return NAMES.findall(self.path)
+
+    @property
+    def told_of(self) -> Sequence[str]:
+        """The fields of errors for what is not there, of which the path speaks."""
+        return _told_of(self.in_path)
+
+
+def _told_of(names: Sequence[str]) -> Sequence[str]:
+    return [*names, *(["person"] if "address" in names else [])]
 
 
 Route = CommandRoute | QueryRoute
