@@ -43,11 +43,12 @@ def carry_out(route: CommandRoute) -> Callable[..., Response]:
     def view(**given: str) -> Response:
         asks = caller(route.scope)
         must_accept_json()
-        body = _body(route)
-        if_version = wanted_version(route.about)
         names = path_ids(given)
+        body = _body(route)
         once = _once(route, asks, names, body)
-        command = _command(route, {**body, **route.fixed, **names}, asks, once, if_version)
+        command = _command(route, {**body, **route.fixed, **names}, asks, once)
+        # Last, as what cannot be carried out at all is no matter of versions.
+        command = command.model_copy(update={"if_version": wanted_version(route.about)})
         try:
             if route.tells:
                 return _told(route.tells(ideaflow(), command))
@@ -78,13 +79,11 @@ def _body(route: CommandRoute) -> dict[str, object]:
     return found
 
 
-def _command(
-    route: CommandRoute, fields: Mapping[str, object], asks: Caller, once: Once, if_version: int | None
-) -> Command:
+def _command(route: CommandRoute, fields: Mapping[str, object], asks: Caller, once: Once) -> Command:
     by = {"by": asks.person.address}
     if once.command_id:
         by["command_id"] = once.command_id
-    said = {**fields, **by, "if_version": if_version}
+    said = {**fields, **by}
     try:
         # As JSON and strictly, so that a date is a string and a string is no number, as the document says.
         return route.kind.model_validate_json(json.dumps(said), strict=True)

@@ -29,14 +29,14 @@ def wanted_version(about: str) -> int | None:
 
     `about` is what the version would be of; a command about nothing that was there takes no condition.
     """
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
+    given = request.headers.get("If-Match")
+    if given is None:
         return None
     if not about:
         raise problem(Kind.MALFORMED, "This command takes no If-Match: it holds whatever happened meanwhile.")
-    if given == ANY:
+    if given.strip() == ANY:
         return None
-    found = TAG.fullmatch(given)
+    found = TAG.fullmatch(given.strip())
     if not found:
-        raise problem(Kind.MALFORMED, f"If-Match is one ETag of the {about}, as it was given.")
+        raise problem(Kind.MOVED_ON, f"If-Match is no ETag that the {about} ever had.")
     return int(found[1])
