@@ -7,7 +7,7 @@ TEST_LOCKS := requirements/postgres.txt requirements/analysis.txt requirements/w
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check pytest browser bench lock diagram styles clean
+.PHONY: help demo serve test check pytest browser bench lock diagram styles translations clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,11 @@ diagram: $(VENV)/runtime  ## Draw the lifecycle in docs/lifecycle.md again
 
 styles:  ## Build the web's style sheet again (needs Node)
 	cd styles && npm install --no-package-lock --no-audit --no-fund && npm run build
+
+translations: $(VENV)/test  ## Gather the web's words for translators, and compile what they wrote
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o .venv/messages.pot src/ideaflow/web
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap -i .venv/messages.pot -d src/ideaflow/web/translations
+	$(BIN)/pybabel -q compile -d src/ideaflow/web/translations
 
 lock: $(VENV)/runtime  ## Resolve the requirements files again
 	$(PIP) install uv

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.people import normal_address
+from ideaflow.web.paths import own_page
 from ideaflow.web.visit import TOKEN, FieldError, acting, go_on, ideaflow, signed_in
 
 pages = Blueprint("sign_in", __name__)
@@ -43,7 +44,7 @@ def begin() -> Response | tuple[str, int]:
     limiter.clear(ACCOUNT_LIMIT, "account", account)
     session.clear()
     session[TOKEN] = token
-    return redirect(_own_page(request.form.get("next", "")), code=303)
+    return redirect(own_page(request.form.get("next", "")), code=303)
 
 
 @pages.post("/sign-out")
@@ -92,9 +93,3 @@ def _form(errors: list[FieldError]) -> str:
 
 def _invitation(is_open: bool, errors: list[FieldError]) -> str:
     return render_template("invitation.html", is_open=is_open, errors=errors)
-
-
-def _own_page(wanted: str) -> str:
-    """A page of this site, or home: a link that leads away must not pass through here."""
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if own else url_for("home.show")

@@ -14,8 +14,11 @@ from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
 from ideaflow.web import api, backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
 from ideaflow.web.visit import EXTENSION, signed_in_person
+from ideaflow.web.words import dress_in_words
+from ideaflow.web.words import pages as word_pages
 
 LARGEST_FORM = 1_000_000
 
@@ -46,11 +49,9 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     _dress(site)
     csrf = CSRFProtect(site)
     protect(site)
-    # Who asks says so with a token alone, which no browser sends by itself.
-    csrf.exempt(api.pages)
-    for pages in (sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages, api.pages):
+    for pages in (word_pages, sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
         site.register_blueprint(pages)
-    site.register_error_handler(api.ApiProblem, api.answer)
+    api.add_to(site, csrf)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
     site.register_error_handler(HTTPException, _no_such_page)
@@ -62,8 +63,10 @@ def _dress(site: Flask) -> None:
     govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     ours = PackageLoader("ideaflow.web")
     site.jinja_loader = ChoiceLoader([ours, govuk])
+    site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person()})
+    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation})
+    dress_in_words(site)
 
 
 def _told(fault: IdeaflowError) -> tuple[str, int] | Response:

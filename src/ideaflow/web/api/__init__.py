@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
 
-from ideaflow.web.api import answering, carrying
+from ideaflow.web.api import answering, carrying, viewer
 from ideaflow.web.api.document import written_document
 from ideaflow.web.api.operation import CommandRoute, Route
 from ideaflow.web.api.problem import ApiProblem, answer, of_fault, of_http
 from ideaflow.web.api.routes import ROUTES
 
-__all__ = ["ApiProblem", "answer", "is_asked", "of_fault", "of_http", "pages"]
+__all__ = ["add_to", "answer", "is_asked", "of_fault", "of_http"]
 
 PREFIX = "/api/v1"
 pages = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+def add_to(site: Flask, csrf: CSRFProtect) -> None:
+    """Put the interface and its pages on the site. Forms of other sites cannot use it, as no browser sends a token."""
+    csrf.exempt(pages)
+    site.register_blueprint(pages)
+    site.register_blueprint(viewer.pages)
+    site.register_error_handler(ApiProblem, answer)
 
 
 def is_asked() -> bool:

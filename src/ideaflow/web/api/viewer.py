@@ -1,0 +1,144 @@
+"""Pages that show the interface from its own document: every operation, every schema, every kind of problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from flask import Blueprint, render_template
+from werkzeug.exceptions import NotFound
+
+from ideaflow.application.api_token import Scope
+from ideaflow.web.api.document import Node, document
+from ideaflow.web.api.problem import EXPLAINED
+
+pages = Blueprint("api_pages", __name__, url_prefix="/api")
+DEEPEST = 4
+FIRST_OF_FORMAT = {"date": "2026-01-31", "date-time": "2026-01-31T12:00:00Z"}
+
+
+class Shown(NamedTuple):
+    """An operation as a page shows it."""
+
+    name: str
+    method: str
+    path: str
+    said: Node
+
+
+@pages.get("")
+def overview() -> str:
+    """What the interface is for, its operations by group, and its problems."""
+    groups: dict[str, list[Shown]] = {}
+    for one in _operations().values():
+        groups.setdefault(one.said["tags"][0], []).append(one)
+    return render_template("api.html", groups=groups, problems=EXPLAINED, scopes=list(Scope), schemas=_schemas())
+
+
+@pages.get("/operations/<name>")
+def operation(name: str) -> str:
+    """One operation: what it takes and what it gives."""
+    shown = _operations().get(name)
+    if shown is None:
+        raise NotFound
+    body = shown.said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    answers = {
+        status: (given["description"], _schema_name(given)) for status, given in _resolved(shown.said["responses"])
+    }
+    return render_template(
+        "api_operation.html",
+        shown=shown,
+        scope=shown.said["security"][0]["token"][0],
+        body=_named(body) if body else "",
+        example=_written(example_of(body)) if body else "",
+        answers=answers,
+    )
+
+
+@pages.get("/schemas/<name>")
+def schema(name: str) -> str:
+    """One schema, with links to those that it is made of."""
+    found = _schemas().get(name)
+    if found is None:
+        raise NotFound
+    parts = sorted({ref for ref in _references(found) if ref != name})
+    return render_template("api_schema.html", name=name, written=_written(found), parts=parts)
+
+
+def example_of(schema: Mapping[str, Any], depth: int = 0) -> object:
+    """A value that a schema takes: what is required, at its default or the least that it can be."""
+    if "$ref" in schema:
+        return example_of(_schemas()[_named(schema)], depth)
+    for said in ("examples", "enum"):
+        if schema.get(said):
+            return schema[said][0]
+    if "anyOf" in schema:
+        return example_of(schema["anyOf"][0], depth)
+    if "default" in schema:
+        return schema["default"]
+    return _least(schema, depth)
+
+
+def _least(schema: Mapping[str, Any], depth: int) -> object:
+    kind = schema.get("type")
+    if kind == "object":
+        wanted = schema.get("required", [])
+        named = {name: example_of(schema["properties"][name], depth + 1) for name in wanted if depth < DEEPEST}
+        keys = schema.get("propertyNames")
+        if keys and not named:
+            return {str(example_of(keys, depth + 1)): example_of(schema.get("additionalProperties", {}), depth + 1)}
+        return named
+    if kind == "array":
+        first = schema.get("prefixItems") or [schema["items"]] * schema.get("minItems", 0)
+        return [example_of(one, depth + 1) for one in first]
+    least = {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": False}
+    words = FIRST_OF_FORMAT.get(schema.get("format", ""), "…")
+    return least.get(str(kind), words)
+
+
+@cache
+def _document() -> Node:
+    return document()
+
+
+@cache
+def _operations() -> dict[str, Shown]:
+    return {
+        said["operationId"]: Shown(said["operationId"], method.upper(), path, said)
+        for path, methods in _document()["paths"].items()
+        for method, said in methods.items()
+    }
+
+
+def _schemas() -> dict[str, Node]:
+    found: dict[str, Node] = _document()["components"]["schemas"]
+    return found
+
+
+def _resolved(responses: Node) -> list[tuple[str, Node]]:
+    known = _document()["components"]["responses"]
+    return [(status, known[_named(given)] if "$ref" in given else given) for status, given in responses.items()]
+
+
+def _schema_name(given: Node) -> str:
+    """The schema of an answer by name, or of its items; empty where it has none of its own."""
+    contents: Node = given.get("content", {})
+    content = next((one["schema"] for one in contents.values()), {})
+    return _named(content.get("items", content))
+
+
+def _named(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def _references(part: object) -> list[str]:
+    if isinstance(part, dict):
+        own = [_named(part)] if "$ref" in part else []
+        return [*own, *(name for one in part.values() for name in _references(one))]
+    return [name for one in part for name in _references(one)] if isinstance(part, list) else []
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,0 +1,83 @@
+"""Every word of a template can be translated, each language has its own, and choosing one is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+import ideaflow.web
+from tests.web.visiting import ANA, Visitor
+
+TEMPLATES = sorted((Path(ideaflow.web.__file__).parent / "templates").rglob("*.html"))
+TRANSLATING = ("_", "gettext", "ngettext", "pgettext")
+SPOKEN = ("aria-label", "alt", "title", "placeholder")
+WORD = re.compile(r"[^\W\d_]{2,}")
+CODE = re.compile(r"[a-z0-9][A-Za-z0-9_.:%&!-]*|.*govuk-.*|.*ideaflow-.*|page\.html|\S+\.html|/.*")
+NAMES = {"ideaflow", "UTC", "SHA", "PDF", "CSV", "JSON", "JSONL", "Atom", "GET", "POST"}
+
+
+class Spoken(HTMLParser):
+    """What a page says in words of its own."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        self.words += [value for name, value in attrs if name in SPOKEN and value]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def literal_words(source: str) -> Iterator[str]:
+    """What a template says without a way to translate it."""
+    jinja = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])  # noqa: S701 - nothing is rendered
+    plain = "".join(text if kind == "data" else "0" * (kind == "variable_end") for _, kind, text in jinja.lex(source))
+    inside = jinja.parse(source)
+    translated = {
+        id(one) for call in inside.find_all(nodes.Call) if _translates(call) for one in call.find_all(nodes.Const)
+    }
+    consts = [one.value for one in inside.find_all(nodes.Const) if id(one) not in translated]
+    said = [*Spoken(plain).words, *(one for one in consts if isinstance(one, str) and not CODE.fullmatch(one))]
+    trans = re.compile(r"{%-? *trans.*?endtrans *-?%}", re.DOTALL)
+    if trans.search(source):
+        yield "trans blocks are not read by this test; use _()"
+    yield from (one.strip() for one in said if set(WORD.findall(one)) - NAMES)
+
+
+def _translates(call: nodes.Call) -> bool:
+    return isinstance(call.node, nodes.Name) and call.node.name in TRANSLATING
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_no_word_of_a_template_stays_english_alone(template: Path) -> None:
+    assert [*literal_words(template.read_text())] == []
+
+
+def test_a_word_that_cannot_be_translated_is_found() -> None:
+    found = literal_words(
+        '<p>Hello {{ _("you") }}</p>{{ line("name", "Your name") }}<img alt="A dog">{{ x ~ "wet dog" }}'
+    )
+    assert [*found] == ["Hello 0", "A dog", "Your name", "wet dog"]
+
+
+def test_a_chosen_language_is_kept_and_told_to_the_reader(visit: Callable[[str], Visitor]) -> None:
+    visitor = visit(ANA)
+    assert '<html lang="en"' in visitor.read("/ideas")
+    assert visitor.client.get("/language/cy?next=/ideas").location == "/ideas"
+    assert '<html lang="cy"' in visitor.read("/ideas")
+    assert visitor.client.get("/language/cy?next=//elsewhere.example/").location == "/"
+    assert visitor.client.get("/language/tlh").status_code == 404
+
+
+def test_a_browser_that_asks_for_welsh_gets_it(visit: Callable[..., Visitor]) -> None:
+    answer = visit().client.get("/sign-in", headers={"Accept-Language": "cy, en;q=0.5"})
+    assert '<html lang="cy"' in answer.text
