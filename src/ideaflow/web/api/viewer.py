@@ -93,7 +93,8 @@ def _least(schema: Mapping[str, Any], depth: int) -> object:
     if kind == "array":
         first = schema.get("prefixItems") or [schema["items"]] * schema.get("minItems", 0)
         return [example_of(one, depth + 1) for one in first]
-    least = {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": False}
+    number = max(1, schema.get("minimum", 1))
+    least = {"integer": number, "number": number, "boolean": False}
     words = FIRST_OF_FORMAT.get(schema.get("format", ""), "…")
     return least.get(str(kind), words)
 
@@ -125,7 +126,7 @@ def _resolved(responses: Node) -> list[tuple[str, Node]]:
 def _schema_name(given: Node) -> str:
     """The schema of an answer by name, or of its items; empty where it has none of its own."""
     contents: Node = given.get("content", {})
-    content = next((one["schema"] for one in contents.values()), {})
+    content: Node = next((one["schema"] for one in contents.values()), {})
     return _named(content.get("items", content))
 
 
