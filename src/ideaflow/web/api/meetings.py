@@ -174,9 +174,9 @@ ROUTES = (
     CommandRoute(f"{ITEM}/interest", DeclareInterest, Scope.FORUM, about="meeting"),
     CommandRoute(f"{ITEM}/score", ScoreIdea, Scope.FORUM),
     CommandRoute("/meetings/{meeting}/open-scores", OpenScores, Scope.FORUM, about="meeting"),
-    CommandRoute(f"{ITEM}/decision", DecideIdea, Scope.FORUM, about="meeting"),
-    CommandRoute("/meetings/{meeting}/decisions", DecideIdeas, Scope.FORUM, about="meeting"),
-    CommandRoute(f"{ITEM}/correction", CorrectDecision, Scope.FORUM, about="meeting"),
-    CommandRoute(f"{ITEM}/feedback", GiveFeedback, Scope.FORUM, about="meeting"),
+    CommandRoute(f"{ITEM}/decision", DecideIdea, Scope.FORUM, about="idea"),
+    CommandRoute("/meetings/{meeting}/decisions", DecideIdeas, Scope.FORUM),
+    CommandRoute(f"{ITEM}/correction", CorrectDecision, Scope.FORUM, about="idea"),
+    CommandRoute(f"{ITEM}/feedback", GiveFeedback, Scope.FORUM, about="idea"),
     CommandRoute("/meetings/{meeting}/close", CloseMeeting, Scope.FORUM, about="meeting"),
 )
