@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,23 +16,31 @@ from werkzeug.test import TestResponse
 
 from ideaflow.application.command import Command
 from ideaflow.application.handlers import HANDLERS, Handler
+from ideaflow.application.meeting import ScoreIdea
 from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson
 from ideaflow.application.trial_observing import CheckBenefit
 from ideaflow.application.unsealing import ApproveUnsealing, AskUnsealing
 from ideaflow.application.work import Aggregate, Work
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import InvalidInput, Refused, UnknownId
+from ideaflow.persistence import people
 from ideaflow.persistence.command_log import Receipt
-from ideaflow.web.api import bearer
-from ideaflow.web.api.operation import CommandRoute
+from ideaflow.web import create_app
+from ideaflow.web.api import bearer, viewer
+from ideaflow.web.api.document import document
+from ideaflow.web.api.operation import PREFIX_OF, CommandRoute, QueryRoute
+from ideaflow.web.api.problem import Kind
 from ideaflow.web.api.routes import NOT_HERE, ROUTES
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do, positions
+from tests.places import Places
 from tests.scenario import ANA as CHAIR
 from tests.scenario import BEN as MEMBER
 from tests.scenario import MARKS, everything, meeting_on, ready_idea, seat_forum
 from tests.web.api import Program, program
 from tests.web.visiting import ANA, BEN, Visitor
+
+FIRST = {name: f"{prefix}-1" for name, prefix in PREFIX_OF.items()}
 
 
 @pytest.fixture
@@ -76,16 +86,8 @@ def test_an_idea_comes_in_gets_evidence_and_is_read(ana: Program) -> None:
 
 def test_questions_append_no_event_and_answer_on_an_empty_database(app: Ideaflow, steward: Program) -> None:
     before = positions(app)
-    for route in ROUTES:
-        if isinstance(route, CommandRoute):
-            continue
-        path = route.path.replace("{measure}", "decision").replace("{pack}", "none@1").replace("{address}", STEWARD)
-        path = path.replace("{stream}", "I-1")
-        for name, prefix in (("idea", "I"), ("problem", "P"), ("trial", "T"), ("meeting", "M"), ("forum", "F")):
-            path = path.replace(f"{{{name}}}", f"{prefix}-1")
-        path = path.replace("{learning}", "L-1").replace("{campaign}", "C-1")
-        needed = {"ask_what_if": "?policy=fail-fast", "recall_similar": "?text=x", "check_wording": "?text=x"}
-        answer = steward.get(path + needed.get(route.answer.__name__, ""))
+    for path in _questions():
+        answer = steward.get(path)
         assert answer.status_code in (200, 404, 422), f"{path}: {answer.text}"
     assert positions(app) == before
 
@@ -358,3 +360,73 @@ def test_the_log_is_signed_and_proven(ana: Program, steward: Program) -> None:
     assert steward.get("/audit/checkpoint").get_json() == signed
     proof = steward.get("/audit/proofs/I-1").get_json()
     assert proof["checkpoint"] == signed["note"] and [one["position"] for one in proof["events"]] == [1]
+
+
+def test_twins_that_differ_in_sealed_marks_alone_answer_alike(
+    places: Places, tmp_path: Path, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bytes, sizes, order and ETags, but for what is random in each: tokens, and proofs of the public record.
+
+    Of a person's own record tests/privacy says who reads it.
+    """
+    told = [_answers(places, tmp_path / name, clock, monkeypatch, mark) for name, mark in (("one", 1), ("other", 5))]
+    assert told[0] == told[1]
+    assert len(told[0]) > 3 * 40
+
+
+def _answers(
+    places: Places, folder: Path, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch, mark: int
+) -> dict[tuple[str, str], tuple[int, bytes, str | None]]:
+    """What three people are told by every question, in a database where two of three scores are sealed."""
+    folder.mkdir()
+    numbers = count(1)
+    monkeypatch.setattr(people, "new_pseudonym", lambda: f"{next(numbers):012x}")
+    with places.fresh(folder) as url, Ideaflow(url, clock=clock) as app:
+        forum, idea = seat_forum(app), ready_idea(app)
+        meeting = meeting_on(app, forum, idea)
+        for scorer in (CHAIR, MEMBER):
+            marks = {**MARKS, "feasibility": mark}
+            do(app, ScoreIdea, meeting=meeting, idea=idea, marks=marks, comment=f"{mark} of five", by=scorer)
+        site = create_app(url, clock=clock, secure=False)
+        readers = [program(app, FlaskClient(site), address) for address in (CHAIR, MEMBER, STEWARD)]
+        random = ("/audit/proofs", "/audit/checkpoint", "/tokens", "/record")
+        paths = [path for path in _questions() if not any(part in path for part in random)]
+        answers = {(str(number), path): reader.get(path) for number, reader in enumerate(readers) for path in paths}
+        return {key: (one.status_code, one.data, one.headers.get("ETag")) for key, one in answers.items()}
+
+
+def _questions() -> list[str]:
+    """The path of every question, of the first thing of each kind."""
+    ids = {"measure": "decision", "pack": "three-i-forum@1", "address": CHAIR, "stream": "M-1", **FIRST}
+    needed = {"ask_what_if": "?policy=fail-fast", "recall_similar": "?text=letters", "check_wording": "?text=x"}
+    return [
+        route.path.format(**ids) + needed.get(route.answer.__name__, "")
+        for route in ROUTES
+        if isinstance(route, QueryRoute)
+    ]
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if isinstance(route, CommandRoute)], ids=lambda one: one.name
+)
+def test_every_example_is_a_command(route: CommandRoute) -> None:
+    said = document()["paths"][route.path]["post"].get("requestBody", {}).get("content", {}).get("application/json")
+    body = (said.get("example") or viewer.example_of(said["schema"])) if said else {}
+    assert isinstance(body, dict)
+    by = {"by": ANA, **dict.fromkeys(route.in_path, "I-1")}
+    route.kind.model_validate_json(json.dumps({**body, **by, **route.fixed}), strict=True)
+
+
+def test_the_pages_show_every_operation_and_schema_without_a_script_of_ours(visit: Callable[[str], Visitor]) -> None:
+    visitor = visit("")
+    page = visitor.read("/api")
+    assert all(f">{'POST' if isinstance(r, CommandRoute) else 'GET'} {r.path}<" in page for r in ROUTES)
+    assert all(f'id="problem-{kind.value}"' in page for kind in Kind)
+    planned = visitor.read("/api/operations/planTrial")
+    assert (
+        "harm: complaints &gt;= 3" in planned and "Idempotency-Key" in planned and "/api/schemas/PlanTrial" in planned
+    )
+    assert visitor.client.get("/api/operations/nothing").status_code == 404
+    assert visitor.client.get("/api/schemas/nothing").status_code == 404
+    for name in document()["components"]["schemas"]:
+        assert "<script" not in visitor.read(f"/api/schemas/{name}").replace('<script nonce="', "", 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 import msgspec
+from pydantic import BaseModel
 
 from ideaflow import __version__
 from ideaflow.application.api_token import Scope
@@ -88,18 +89,38 @@ class _Schemas:
 
     def of_body(self, route: CommandRoute) -> Node:
         """What is sent of a command: its model without what the request says elsewhere."""
-        schema = route.kind.model_json_schema(ref_template=REF.replace("{name}", "{model}"))
-        for name, part in schema.pop("$defs", {}).items():
-            self.components.setdefault(name, part)
+        schema = self.of_model(route.kind)
         schema["properties"] = {
             name: part for name, part in schema["properties"].items() if name not in route.not_in_body
         }
-        required = [name for name in schema.get("required", []) if name not in route.not_in_body]
-        schema.pop("required", None)
-        if required:
-            schema["required"] = required
-        self.components[route.kind.__name__] = schema
+        required = [name for name in schema.pop("required", []) if name not in route.not_in_body]
+        self.components[route.kind.__name__] = schema | ({"required": required} if required else {})
         return {"$ref": REF.replace("{name}", route.kind.__name__)}
+
+    def of_model(self, model: type[BaseModel]) -> Node:
+        """A model's schema; what it is made of stands among the components."""
+        schema = model.model_json_schema(ref_template=REF.replace("{name}", "{model}"))
+        parts: dict[str, Node] = schema.pop("$defs", {})
+        # Answers may have a part of the same name that is another one: an outcome of a trial, or of a replayed step.
+        names = {name: name if self._is_free(name, part) else f"Given{name}" for name, part in parts.items()}
+        self.components.update((names[name], _renamed(part, names)) for name, part in parts.items())
+        return _renamed(schema, names)
+
+    def _is_free(self, name: str, part: Node) -> bool:
+        known = self.components.get(name)
+        return known is None or known == part or ("enum" in part and {*known.get("enum", [])} == {*part["enum"]})
+
+
+def _renamed(part: Node, names: Mapping[str, str]) -> Node:
+    """A schema whose references lead to the new names."""
+    refs = {REF.replace("{name}", old): REF.replace("{name}", new) for old, new in names.items()}
+
+    def renamed(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: refs.get(one, one) if key == "$ref" else renamed(one) for key, one in value.items()}
+        return [renamed(one) for one in value] if isinstance(value, list) else value
+
+    return {key: refs.get(one, one) if key == "$ref" else renamed(one) for key, one in part.items()}
 
 
 def _anything(kind: type) -> Node:
@@ -125,7 +146,9 @@ def _operation(route: Route, group: str, schemas: _Schemas) -> Node:
             *([_if_match(route.about)] if route.about else []),
         ]
         if route.has_body:
-            content = {JSON: {"schema": schemas.of_body(route)}}
+            content: Node = {JSON: {"schema": schemas.of_body(route)}}
+            if route.example:
+                content[JSON]["example"] = route.example
             made["requestBody"] = {"required": route.needs_body, "content": content}
         made["responses"] = _responses(
             schemas.of_answer(route.answer), OF_COMMANDS, status="201" if route.makes else "200"
@@ -162,9 +185,7 @@ def _path_parameter(name: str) -> Node:
 
 
 def _query_parameters(route: QueryRoute, schemas: _Schemas) -> Iterable[Node]:
-    schema = route.given.model_json_schema(ref_template=REF.replace("{name}", "{model}"))
-    for name, part in schema.pop("$defs", {}).items():
-        schemas.components.setdefault(name, part)
+    schema = schemas.of_model(route.given)
     required = schema.get("required", [])
     for name, part in schema["properties"].items():
         said = part.pop("description", "")

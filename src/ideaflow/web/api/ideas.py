@@ -128,6 +128,18 @@ def similar_to_idea(asking: Asking[Asked], idea: str) -> Recalled:
     return asking.app.ask(similar_ideas.recall_for, idea, top=5)
 
 
+IDEA = {
+    "title": "Send decision letters by text",
+    "canvas": {"problem definition": "Letters arrive after the appointment", "approach": "A text on the day"},
+    "team": "Decisions",
+}
+TALLY = {"kind": "problem tally", "problem": "P-1"}
+FORECAST = {
+    "lines": [
+        {"kind": "time released", "unit": "hours", "per": "a week", "low": 2, "likely": 3, "high": 4},
+        {"kind": "software", "unit": "money", "currency": "GBP", "low": 500, "likely": 900, "high": 2000},
+    ]
+}
 ROUTES = (
     QueryRoute("/ideas", list_ideas, Page[Tracked], given=AskedIdeas),
     QueryRoute("/ideas/{idea}", show_idea, IdeaPage, version=lambda page: page.idea.version),
@@ -135,9 +147,9 @@ ROUTES = (
     QueryRoute("/ideas/{idea}/similar", similar_to_idea, Recalled),
     QueryRoute("/similar", recall_similar, Recalled, given=AskedSimilar),
     QueryRoute("/me/ideas", list_my_ideas, Page[MyIdea], given=AskedPage),
-    CommandRoute("/ideas", SubmitIdea, Scope.WRITE, makes="/ideas/{id}"),
-    CommandRoute("/ideas/{idea}/canvas", ReviseCanvas, Scope.WRITE, about="idea"),
-    CommandRoute("/ideas/{idea}/evidence", AddEvidence, Scope.WRITE),
+    CommandRoute("/ideas", SubmitIdea, Scope.WRITE, makes="/ideas/{id}", example=IDEA),
+    CommandRoute("/ideas/{idea}/canvas", ReviseCanvas, Scope.WRITE, about="idea", example={"canvas": IDEA["canvas"]}),
+    CommandRoute("/ideas/{idea}/evidence", AddEvidence, Scope.WRITE, example=TALLY),
     CommandRoute("/ideas/{idea}/help", AskForHelp, Scope.WRITE),
     CommandRoute("/ideas/{idea}/helpers", AssignHelper, Scope.WRITE),
     CommandRoute("/ideas/{idea}/help/given", GiveHelp, Scope.WRITE),
@@ -147,6 +159,6 @@ ROUTES = (
     CommandRoute("/ideas/{idea}/merge", MergeIdea, Scope.WRITE, about="idea"),
     CommandRoute("/ideas/{idea}/withdraw", WithdrawIdea, Scope.WRITE, about="idea"),
     CommandRoute("/ideas/{idea}/reopen", ReopenIdea, Scope.WRITE, about="idea"),
-    CommandRoute("/ideas/{idea}/forecast", SetForecast, Scope.WRITE, about="idea"),
+    CommandRoute("/ideas/{idea}/forecast", SetForecast, Scope.WRITE, about="idea", example=FORECAST),
     CommandRoute("/ideas/{idea}/forecast/realised", RealiseValue, Scope.WRITE, about="idea"),
 )

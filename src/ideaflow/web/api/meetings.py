@@ -160,6 +160,9 @@ def show_minutes(asking: Asking[Asked], meeting: str) -> Minutes:
 
 
 ITEM = "/meetings/{meeting}/ideas/{idea}"
+SITTING = {"forum": "F-1", "day": "2026-12-01", "begins": "14:00", "minutes": 90, "place": "Room 4"}
+SCORE = {"marks": {"feasibility": 4, "benefit": 5, "why": None}, "comments": {"why": "Why print at all?"}}
+DECISION = {"decision": "trial", "reason": "Eight hours a week, and easy to undo", "aimed_at": "source"}
 ROUTES = (
     QueryRoute("/backlog", list_backlog, Page[BacklogRow], given=AskedBacklog),
     QueryRoute("/help-wanted", list_help_wanted, Page[HelpWanted], given=AskedHelp),
@@ -167,14 +170,14 @@ ROUTES = (
     QueryRoute("/meetings/{meeting}", show_meeting, MeetingPage, version=lambda page: page.version),
     QueryRoute(ITEM, show_meeting_item, ScoringCase),
     QueryRoute("/meetings/{meeting}/minutes", show_minutes, Minutes),
-    CommandRoute("/meetings", ScheduleMeeting, Scope.FORUM, makes="/meetings/{id}"),
+    CommandRoute("/meetings", ScheduleMeeting, Scope.FORUM, makes="/meetings/{id}", example=SITTING),
     CommandRoute("/meetings/{meeting}/agenda", ChangeAgenda, Scope.FORUM, about="meeting"),
     CommandRoute("/meetings/{meeting}/apologies", SendApology, Scope.FORUM, about="meeting"),
     CommandRoute("/meetings/{meeting}/deputies", NameDeputy, Scope.FORUM, about="meeting"),
     CommandRoute(f"{ITEM}/interest", DeclareInterest, Scope.FORUM, about="meeting"),
-    CommandRoute(f"{ITEM}/score", ScoreIdea, Scope.FORUM),
+    CommandRoute(f"{ITEM}/score", ScoreIdea, Scope.FORUM, example=SCORE),
     CommandRoute("/meetings/{meeting}/open-scores", OpenScores, Scope.FORUM, about="meeting"),
-    CommandRoute(f"{ITEM}/decision", DecideIdea, Scope.FORUM, about="idea"),
+    CommandRoute(f"{ITEM}/decision", DecideIdea, Scope.FORUM, about="idea", example=DECISION),
     CommandRoute("/meetings/{meeting}/decisions", DecideIdeas, Scope.FORUM),
     CommandRoute(f"{ITEM}/correction", CorrectDecision, Scope.FORUM, about="idea"),
     CommandRoute(f"{ITEM}/feedback", GiveFeedback, Scope.FORUM, about="idea"),

@@ -97,7 +97,8 @@ class CommandRoute(NamedTuple):
     """POST `path` carries out `kind`; names in the path are fields of the command.
 
     `makes` is the path of what it brings into being; `fixed` are fields that the path says; `about` is the name in the
-    path whose version `If-Match` speaks of, "" for none. `tells` carries out what is more than a command.
+    path whose version `If-Match` speaks of, "" for none. `tells` carries out what is more than a command. `example` is
+    a body for the document.
     """
 
     path: str
@@ -108,6 +109,7 @@ class CommandRoute(NamedTuple):
     fixed: Mapping[str, object] = {}
     tells: Callable[[Ideaflow, Command], Struct] | None = None
     answer: type = Carried
+    example: Mapping[str, object] = {}
 
     @property
     def name(self) -> str:

@@ -121,6 +121,8 @@ def list_hand_offs(asking: Asking[AskedHandOffs]) -> Sequence[RightFirstTime]:
     return asking.app.ask(hand_offs.right_first_time, since=asking.given.since)
 
 
+PROBLEM = {"issue": "Decision letter not received", "minutes": [20, 10], "occurrences": 17, "severity": "moderate"}
+HANDED_OVER = {"from_team": "Print shop", "to_team": "Decisions", "items": 240}
 ROUTES = (
     QueryRoute("/problems", list_problems, Page[PlacedProblem], given=AskedProblems),
     QueryRoute("/problems/{problem}", show_problem, ShownProblem),
@@ -128,10 +130,10 @@ ROUTES = (
     QueryRoute("/urgent-problems", list_urgent_problems, Page[UrgentProblem], given=AskedPage),
     QueryRoute("/shared-problems", list_shared_problems, Page[SharedProblem], given=AskedTeam),
     QueryRoute("/hand-offs", list_hand_offs, Sequence[RightFirstTime], given=AskedHandOffs),
-    CommandRoute("/problems", CaptureProblem, Scope.WRITE, makes="/problems/{id}"),
+    CommandRoute("/problems", CaptureProblem, Scope.WRITE, makes="/problems/{id}", example=PROBLEM),
     CommandRoute("/problems/{problem}/tallies", TallyProblem, Scope.WRITE),
     CommandRoute("/problems/{problem}/teams", SeeElsewhere, Scope.WRITE),
     CommandRoute("/problems/{problem}/escalate", EscalateProblem, Scope.WRITE, about="problem"),
     CommandRoute("/problems/{problem}/resolve", ResolveProblem, Scope.WRITE, about="problem"),
-    CommandRoute("/hand-offs", CountHandOff, Scope.WRITE),
+    CommandRoute("/hand-offs", CountHandOff, Scope.WRITE, example=HANDED_OVER),
 )

@@ -131,15 +131,27 @@ def compare_trials(asking: Asking[AskedBoard]) -> Sequence[TrialGroup]:
     ]
 
 
+SERIES = {"values": [["2026-03-02", 9], ["2026-03-09", 7]]}
+PLAN = {
+    "words": {"hypothesis": "A text on the day halves missed appointments", "measure": "missed appointments a week"},
+    "unit": "appointments",
+    "direction": "down",
+    "baseline": [14, 12, 15, 13, 16, 12],
+    "weeks": 6,
+    "cost": 200,
+    "hours": 20,
+    "stops": ["harm: complaints >= 3"],
+    "also": ["complaints"],
+}
 ROUTES = (
     QueryRoute("/trials", list_trials, Page[ShownTrial], given=AskedTrials),
     QueryRoute("/trials/{trial}", show_trial, TrialPage, version=lambda page: page.version),
     QueryRoute("/trials/{trial}/chart", chart_trial, ShownTrialChart, given=AskedChart),
     QueryRoute("/trial-board", compare_trials, Sequence[TrialGroup], given=AskedBoard),
-    CommandRoute("/ideas/{idea}/trials", PlanTrial, Scope.WRITE, about="idea", makes="/trials/{id}"),
+    CommandRoute("/ideas/{idea}/trials", PlanTrial, Scope.WRITE, about="idea", makes="/trials/{id}", example=PLAN),
     CommandRoute("/trials/{trial}/start", StartTrial, Scope.WRITE, about="trial"),
     CommandRoute("/trials/{trial}/observations", ObserveTrial, Scope.WRITE),
-    CommandRoute("/trials/{trial}/series", ObserveSeries, Scope.WRITE),
+    CommandRoute("/trials/{trial}/series", ObserveSeries, Scope.WRITE, example=SERIES),
     CommandRoute("/trials/{trial}/deviations", DeviateTrial, Scope.WRITE),
     CommandRoute("/trials/{trial}/spending", SpendOnTrial, Scope.WRITE),
     CommandRoute("/trials/{trial}/end", EndTrial, Scope.WRITE, about="trial"),

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
+from shlex import quote
 from typing import Any, NamedTuple
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 
 from ideaflow.application.api_token import Scope
 from ideaflow.web.api.document import Node, document
+from ideaflow.web.api.operation import PREFIX_OF
 from ideaflow.web.api.problem import EXPLAINED
 
 pages = Blueprint("api_pages", __name__, url_prefix="/api")
 DEEPEST = 4
+NAMED = re.compile(r"\{(\w+)\}")
+HOW_TO_MAKE_ONE = 'ideaflow person token add "weekly report" --scope read --days 30'
 FIRST_OF_FORMAT = {"date": "2026-01-31", "date-time": "2026-01-31T12:00:00Z"}
 
 
@@ -34,7 +39,14 @@ def overview() -> str:
     groups: dict[str, list[Shown]] = {}
     for one in _operations().values():
         groups.setdefault(one.said["tags"][0], []).append(one)
-    return render_template("api.html", groups=groups, problems=EXPLAINED, scopes=list(Scope), schemas=_schemas())
+    return render_template(
+        "api.html",
+        groups=groups,
+        problems=EXPLAINED,
+        scopes=list(Scope),
+        schemas=_schemas(),
+        make_token=HOW_TO_MAKE_ONE,
+    )
 
 
 @pages.get("/operations/<name>")
@@ -43,7 +55,7 @@ def operation(name: str) -> str:
     shown = _operations().get(name)
     if shown is None:
         raise NotFound
-    body = shown.said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    content = shown.said.get("requestBody", {}).get("content", {}).get("application/json", {})
     answers = {
         status: (given["description"], _schema_name(given)) for status, given in _resolved(shown.said["responses"])
     }
@@ -51,8 +63,8 @@ def operation(name: str) -> str:
         "api_operation.html",
         shown=shown,
         scope=shown.said["security"][0]["token"][0],
-        body=_named(body) if body else "",
-        example=_written(example_of(body)) if body else "",
+        body=_named(content["schema"]) if content else "",
+        example=typed(shown, content),
         answers=answers,
     )
 
@@ -65,6 +77,18 @@ def schema(name: str) -> str:
         raise NotFound
     parts = sorted({ref for ref in _references(found) if ref != name})
     return render_template("api_schema.html", name=name, written=_written(found), parts=parts)
+
+
+def typed(shown: Shown, content: Mapping[str, Any]) -> str:
+    """The operation as it is typed with curl."""
+    lines = ["curl" if shown.method == "GET" else "curl -X POST", '  -H "Authorization: Bearer $TOKEN"']
+    if any(one["name"] == "Idempotency-Key" for one in shown.said["parameters"]):
+        lines.append('  -H "Idempotency-Key: $(uuidgen)"')
+    if content:
+        body = _written(content.get("example") or example_of(content["schema"]))
+        lines += ['  -H "Content-Type: application/json"', f"  -d {quote(body)}"]
+    path = NAMED.sub(lambda found: f"{PREFIX_OF[found[1]]}-1" if found[1] in PREFIX_OF else found[0], shown.path)
+    return " \\\n".join([*lines, f"  {request.host_url}api/v1{path}"])
 
 
 def example_of(schema: Mapping[str, Any], depth: int = 0) -> object:
