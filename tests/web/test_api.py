@@ -221,6 +221,13 @@ def test_a_key_makes_a_command_happen_once(app: Ideaflow, site: Flask, ana: Prog
     fault(ana.post("/ideas", {"title": "Once"}, Idempotency_Key="with space"), 400, "malformed")
 
 
+def test_advice_on_the_wording_is_given_again_to_who_repeats(app: Ideaflow, steward: Program) -> None:
+    said = {"lesson": "The post room failed to send the letter."}
+    first = steward.post("/learnings", said, Idempotency_Key="lesson-1")
+    assert first.get_json()["advice"], first.text
+    assert steward.post("/learnings", said, Idempotency_Key="lesson-1").data == first.data
+
+
 def test_a_key_of_another_object_or_after_an_erasure_makes_nothing_twice(app: Ideaflow, ana: Program) -> None:
     for _ in range(2):
         ana.post("/problems", {"issue": "x"})

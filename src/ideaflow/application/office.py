@@ -44,7 +44,7 @@ from ideaflow.application.command import Command
 from ideaflow.application.envelope import in_public
 from ideaflow.application.handlers import HANDLERS
 from ideaflow.application.observing import Done
-from ideaflow.application.wording import mind_wording
+from ideaflow.application.wording import advice_on, mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.idea import Idea
@@ -63,6 +63,7 @@ from ideaflow.persistence.command_tag import command_secret
 from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
 from ideaflow.persistence.outage import Patience, outcome_unknown
+from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
 
@@ -202,12 +203,15 @@ class Office:
                 known = log.receipt(command.command_id, name, asked)
                 if known is not None:
                     self.database.confirm(connection)
+                    advice = self._advice_again(connection, command, known)
                 else:
                     if_version = None if command.commutes else command.if_version
                     with self.working(command.by, command.command_id, if_version) as work:
                         subject = HANDLERS[type(command)](work, command)
                         advice = mind_wording(work, command, subject.id)
-                    known = replace(_receipt(work, subject), asked=asked)
+                    # Of every such command, so that it does not tell which were advised on.
+                    under = work.pack.id if command.wording else ""
+                    known = replace(_receipt(work, subject), asked=asked, under=under)
                     log.keep([(command.command_id, name, known)])
         except Refused:
             if work and work.refusal_to_remember:
@@ -217,6 +221,13 @@ class Office:
             raise Refused(known.id, known.refused)
         stored = work.stored if work else ()
         return Done(replace(known, advice=advice), stored[-1] if stored else 0, len(stored), repeated=work is None)
+
+    @staticmethod
+    def _advice_again(connection: Connection, command: Command, known: Receipt) -> tuple[Finding, ...]:
+        """The advice of the first time, which was kept nowhere; it follows from the words, which are there again."""
+        if not known.under:
+            return ()
+        return advice_on(command, PackStore(connection).pack(known.under).wording)
 
     def _remember(self, command: Command, name: str, remembered: RememberedRefusal, asked: str) -> None:
         with self.database.transaction() as connection:

@@ -19,7 +19,7 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
 
     It is kept without words that people typed. `refused` is set where the command's only effect was a recorded refusal;
     `advice` on the wording quotes what was typed, so it goes with the answer and is never kept. `asked` marks
-    all that was asked for, where a way in says it.
+    all that was asked for, where a way in says it; `under` is the pack by whose wording it was read.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     refused: Verdict | None = None
     advice: tuple[Finding, ...] = ()
     asked: str = ""
+    under: str = ""
 
 
 RECEIPT = f"SELECT name, receipt FROM {commands.name} WHERE command_id = ?"  # noqa: S608 - our own table
