@@ -68,6 +68,7 @@ TYPED_IN = {
     "test_policy.py": ("policy activate", "policy check", "policy diff", "policy list", "policy show", "idea explain"),
     "test_policy_wording.py": ("policy wording",),
     "test_spc.py": ("spc",),
+    "test_table_export.py": ("idea export", "problem export", "trial export"),
 }
 ELSEWHERE = {
     "idea get-on-with-it",

@@ -39,7 +39,7 @@ class Forms(HTMLParser):
             self._inside
             and tag == "input"
             and given.get("name")
-            and (given.get("type") != "radio" or "checked" in given)
+            and (given.get("type") not in ("radio", "checkbox") or "checked" in given)
         ):
             self.found[-1][1][str(given["name"])] = given.get("value") or ""
 

@@ -75,11 +75,14 @@ class Brought(Struct):
 
 def read_signed(office: Office, file: Path, signature: Path) -> Package:
     """A file whose signature counts, read whole. Raises InvalidInput where anything about it is not right."""
-    content = read_limited(file, LARGEST_FILE)
-    mark = read_limited(signature, LONGEST_SIGNATURE)
+    return check_signed(office, read_limited(file, LARGEST_FILE), read_limited(signature, LONGEST_SIGNATURE))
+
+
+def check_signed(office: Office, content: bytes, signature: bytes) -> Package:
+    """The same for the bytes of both."""
     with office.database.reading() as connection:
         known = trusted(connection)
-    return unpacked(content, signer(content, mark, known))
+    return unpacked(content, signer(content, signature, known))
 
 
 def plan_import(office: Office, package: Package, *, by: str) -> Brought:
@@ -162,6 +165,13 @@ def key_of(office: Office, *, by: str, organisation: str = "") -> OwnKey:
             rule = f"the key was made for {known.organisation}"
             raise InvalidInput("organisation", organisation, rule, "leave the name out")
         return known or make_own_key(connection, checked(NameKey, by=by, organisation=organisation).organisation)
+
+
+def public_key_of(office: Office) -> tuple[str, str]:
+    """This organisation's name and public key, which everybody may know; empty before one was made."""
+    with office.database.reading() as connection:
+        known = own_key(connection)
+    return (known.organisation, known.public) if known else ("", "")
 
 
 def trust_key(office: Office, key: str, organisation: str, *, by: str) -> TrustedKey:

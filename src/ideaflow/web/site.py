@@ -13,13 +13,28 @@ from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import api, backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web import (
+    api,
+    backlog,
+    campaign,
+    exchange,
+    exports,
+    home,
+    idea,
+    imports,
+    learning,
+    meeting,
+    problem,
+    sign_in,
+)
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
+from ideaflow.web.upload import allow_files
 from ideaflow.web.visit import EXTENSION, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
+PARTS = (sign_in, home, problem, idea, backlog, meeting, learning, exchange, campaign, imports, exports)
 LARGEST_FORM = 1_000_000
 
 
@@ -47,9 +62,11 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
         WTF_CSRF_SSL_STRICT=False,
     )
     _dress(site)
+    # Before anything reads the form of a request.
+    site.before_request(allow_files)
     csrf = CSRFProtect(site)
     protect(site)
-    for pages in (word_pages, sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+    for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     api.add_to(site, csrf)
     site.register_error_handler(IdeaflowError, _told)

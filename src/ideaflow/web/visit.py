@@ -73,8 +73,12 @@ def new_command_id() -> str:
 def id_of_content() -> str:
     """An id that follows from what was typed in this session: the same again, also after going back, acts once."""
     typed = sorted(item for item in request.form.items(multi=True) if item[0] not in UNTYPED)
-    said = repr((session.get(TOKEN), request.path, typed))
-    return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()
+    return written_id(session.get(TOKEN), request.path, typed)
+
+
+def written_id(*said: object) -> str:
+    """An id that follows from what was said."""
+    return hashlib.sha256(repr(said).encode(errors="surrogatepass")).hexdigest()
 
 
 def carry_out(kind: type[Command], /, **fields: object) -> Receipt | list[FieldError]:
