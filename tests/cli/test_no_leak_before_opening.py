@@ -84,11 +84,12 @@ READING = (
     ("trial", "list"),
     ("trial", "board"),
     ("learn", "search"),
-    ("person", "list"),
+    ("message", "notices"),
 )
 # The commands without --command-id that are not tried, and why.
 ELSEWHERE = {
     "completion": "prints a script",
+    "person list": "is for stewards, and lists accounts and roles alone",
     "meeting invitations": "tried below, as it is not for everybody",
     "demo": "makes a database of its own",
     "serve": "prints where it listens; its pages are tried in tests/web",
@@ -96,6 +97,7 @@ ELSEWHERE = {
     "person token add": "prints a token that is random",
     "person token list": "prints the names of one's own tokens",
     "person token revoke": "prints the name of a token",
+    "person second-factor reset": "prints whether somebody signed in with a code",
     "spc": "reads a file",
     "trial chart": "shows what a trial observed",
     "trial export": "shows what a trial observed",
@@ -141,6 +143,16 @@ ELSEWHERE = {
     "learn trust": "prints keys of others",
     "idea similar": "compares titles",
     "trial show": "there is no trial before the scores of an idea open",
+    "message list": "prints ids that are random in each database; tried in tests/operations",
+    "message send": "sends letters; tried in tests/operations",
+    "message feed": "prints a link that is random",
+    "meeting calendar": "writes a file; tried in tests/cli",
+    "webhook add": "prints a secret that is random",
+    "webhook list": "prints addresses of webhooks",
+    "webhook test": "prints an id that is random",
+    "webhook deliveries": "prints ids that are random; tried in tests/operations",
+    "webhook replay": "prints a number of messages",
+    "webhook remove": "prints the number of a webhook",
     "learn show": "there is no learning before the scores of an idea open",
 }
 RANDOM = re.compile(r"\b[0-9a-f]{12}\b")

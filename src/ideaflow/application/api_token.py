@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ideaflow.application.permission import must_hold
-from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import listed
 from ideaflow.domain.verdict import refused
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NotPermitted, UnknownId
@@ -120,5 +119,5 @@ class ApiAccess:
     def _whose(self, people: PeopleDirectory, by: str, address: str) -> Person:
         if not address or normal_address(address) == normal_address(by):
             return self._who(people, by)
-        must_hold(people.find(by), "see the tokens of somebody else", Capacity.STEWARD)
+        must_hold(people.find(by), "see and end tokens")
         return people.get(address)

@@ -15,24 +15,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
+from ideaflow.persistence.outbox import forget_letters
 from ideaflow.persistence.schema import (
-    answers_read,
-    api_tokens,
     commands,
     erased_texts,
     erasures,
     events,
-    invitations,
+    metadata,
     numbers,
-    passwords,
-    people,
-    person_grades,
-    person_roles,
     pseudonyms,
     sealed_scores,
     settings,
     text_keys,
-    web_sessions,
 )
 
 AT_ONCE = 500
@@ -109,13 +103,17 @@ def has_text(connection: Connection, place: Place) -> bool:
 
 
 def forget_person(connection: Connection, person: int) -> None:
-    """Remove somebody from all that is beside the log: directory, roles, ways to sign in, marks, links, scores."""
+    """Remove somebody from all that is beside the log: whatever has a column `person`, and scores that wait.
+
+    The number is given out again, so a row that stayed, as of a password, would be somebody else's.
+    """
     own = (pseudonyms.c.stream == sealed_scores.c.meeting) & (pseudonyms.c.pseudonym == sealed_scores.c.scorer)
     waiting = select(sealed_scores.c.scorer).join(pseudonyms, own).where(pseudonyms.c.person == person)
     connection.execute(delete(sealed_scores).where(sealed_scores.c.scorer.in_(waiting.scalar_subquery())))
-    ways_in = (passwords, invitations, web_sessions, api_tokens)
-    for table in (person_roles, person_grades, answers_read, *ways_in, pseudonyms, people):
-        connection.execute(delete(table).where(table.c.person == person))
+    forget_letters(connection, person)
+    for table in metadata.sorted_tables:
+        if "person" in table.c and table is not erasures:
+            connection.execute(delete(table).where(table.c.person == person))
     owe_scrub(connection)
 
 

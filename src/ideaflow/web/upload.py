@@ -19,7 +19,7 @@ LARGEST_UPLOAD = 5_000_000
 # What is held by the page is packed text in base 64, beside the other fields of the form.
 LARGEST_HELD, LARGEST_REQUEST = 8_000_000, 20_000_000
 LONGEST_NAME = 100
-UPLOADING = frozenset({"imports", "exchange"})
+UPLOADING = frozenset({"imports", "exchange", "policy"})
 
 
 class Upload(NamedTuple):

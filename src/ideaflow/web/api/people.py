@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from ideaflow.application.api_token import Scope
+from ideaflow.application.message import ChooseMessages, ReadNotices, ReplayMessages
 from ideaflow.application.permission import must_hold
 from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson, GradePerson
-from ideaflow.domain.event import Capacity
 from ideaflow.persistence.api_tokens import ApiToken
 from ideaflow.persistence.people import Person
 from ideaflow.projections.person_record import PersonRecord
@@ -43,7 +43,7 @@ def list_my_tokens(asking: Asking[Asked]) -> Sequence[ApiToken]:
 
 def list_people(asking: Asking[AskedPage]) -> Page[ShownPerson]:
     """Everybody with an account, for stewards."""
-    must_hold(asking.person, "list people", Capacity.STEWARD)
+    must_hold(asking.person, "list people")
     page = cut(asking.app.people(), asking.given.limit, asking.given.cursor, lambda one: str(one.id))
     return Page([_shown(one) for one in page.items], page.next)
 
@@ -59,6 +59,9 @@ ROUTES = (
     QueryRoute("/me/tokens", list_my_tokens, Sequence[ApiToken]),
     QueryRoute("/people", list_people, Page[ShownPerson], Scope.ADMIN, AskedPage),
     QueryRoute(f"{ONE}/record", export_person, PersonRecord, Scope.ADMIN),
+    CommandRoute("/me/messages", ChooseMessages, Scope.WRITE),
+    CommandRoute("/me/notices/read", ReadNotices, Scope.WRITE),
+    CommandRoute("/messages/replay", ReplayMessages, Scope.ADMIN),
     CommandRoute("/people", AddPerson, Scope.ADMIN),
     CommandRoute(f"{ONE}/role", ChangeRole, Scope.ADMIN),
     CommandRoute(f"{ONE}/disable", DisablePerson, Scope.ADMIN),
