@@ -12,6 +12,7 @@ from ideaflow.application.permission import must_hold
 from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson, GradePerson
 from ideaflow.persistence.api_tokens import ApiToken
 from ideaflow.persistence.people import Person
+from ideaflow.projections.message_page import Told, notices_told
 from ideaflow.projections.person_record import PersonRecord
 from ideaflow.web.api.cursor import cut
 from ideaflow.web.api.operation import Asked, AskedPage, Asking, CommandRoute, Page, QueryRoute
@@ -41,6 +42,13 @@ def list_my_tokens(asking: Asking[Asked]) -> Sequence[ApiToken]:
     return asking.app.api_access.of(asking.person.address)
 
 
+def list_my_notices(asking: Asking[AskedPage]) -> Page[Told]:
+    """What one was told, in words, the latest first. Reading it here does not count as read."""
+    app, given = asking.app, asking.given
+    found = app.ask(notices_told, app.log, asking.person.id, app.today, MOST_NOTICES)
+    return cut(found, given.limit, given.cursor, lambda one: one.once)
+
+
 def list_people(asking: Asking[AskedPage]) -> Page[ShownPerson]:
     """Everybody with an account, for stewards."""
     must_hold(asking.person, "list people")
@@ -53,10 +61,12 @@ def export_person(asking: Asking[Asked], address: str) -> PersonRecord:
     return asking.app.person_record(address, asking.person.address)
 
 
+MOST_NOTICES = 500
 ONE = "/people/{address}"
 ROUTES = (
     QueryRoute("/me", who_am_i, ShownPerson),
     QueryRoute("/me/tokens", list_my_tokens, Sequence[ApiToken]),
+    QueryRoute("/me/notices", list_my_notices, Page[Told], given=AskedPage),
     QueryRoute("/people", list_people, Page[ShownPerson], Scope.ADMIN, AskedPage),
     QueryRoute(f"{ONE}/record", export_person, PersonRecord, Scope.ADMIN),
     CommandRoute("/me/messages", ChooseMessages, Scope.WRITE),
