@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ideaflow.application.account import SignIn
+    from ideaflow.application.api_token import ApiAccess
     from ideaflow.application.command import Command
     from ideaflow.application.feed import FeedLinks
     from ideaflow.application.kept_form import KeptForms
@@ -177,11 +178,19 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         must_hold(self.person(by), "list messages")
         return self.ask(listed_messages, state=state, limit=limit)
 
+    @cached_property
+    def api_access(self) -> ApiAccess:
+        """Tokens that programs act with."""
+        from ideaflow.application.api_token import ApiAccess  # noqa: PLC0415
+        from ideaflow.settings import settings  # noqa: PLC0415
+
+        return ApiAccess(self.database, self.clock, settings().token_days)
+
     @property
     def today(self) -> date:
         return self.clock().date()
 
-    def execute(self, command: Command) -> Receipt:
+    def execute(self, command: Command, asked: str = "") -> Receipt:
         """Carry out a command, and tell the observers; see `Office.carry_out`.
 
         One that erases leaves no old bytes behind, see `scrub`.
@@ -192,9 +201,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         def carry_out() -> Done:
             if not command.erases:
-                return office.carry_out(command)
+                return office.carry_out(command, asked)
             with self.erasing():
-                return office.carry_out(command)
+                return office.carry_out(command, asked)
 
         return observed(carry_out, name, command.command_id, self._observers)
 

@@ -2,6 +2,7 @@
 
 IdeaflowError                   (exit code)
  ├─ InvalidInput                 2   a field's value breaks a rule
+ │   ├─ CommandIdReused          2   the id belongs to another command that was carried out
  │   └─ UnknownId                2   no such idea, problem, trial, meeting, learning, forum or person
  ├─ Refused                      3   the lifecycle or the policy says no; carries the verdict
  │   └─ NotPermitted             3   this capacity may not do this
@@ -102,6 +103,13 @@ class UnknownId(InvalidInput):
 
     def as_dict(self) -> dict[str, object]:
         return {**super().as_dict(), "near": list(self.near)}
+
+
+class CommandIdReused(InvalidInput):
+    """A command's id was used for something else: `used_for` says for what."""
+
+    def __init__(self, command_id: str, used_for: str) -> None:
+        super().__init__("command id", command_id, f"it was used for {used_for}", "use a new id")
 
 
 class Refused(IdeaflowError):

@@ -42,6 +42,7 @@ class Settings(NamedTuple):
     log_file: str = ""
     metrics_listen: str = "127.0.0.1:9464"
     patroni: str = ""
+    token_days: int = 90
     smtp: str = ""
     mail_from: str = ""
     site: str = ""

@@ -24,6 +24,7 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         "log_file": "/var/log/ideaflow.log",
         "metrics_listen": "[::1]:9000",
         "patroni": "http://node1:8008",
+        "token_days": "30",
         "smtp": "smtps://ideas:secret@mail.example.org",
         "mail_from": "ideas@example.org",
         "site": "https://ideas.example.org",
@@ -41,7 +42,13 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in said.items():
         monkeypatch.setenv(variable(name), value)
     numbers = {name: float(value) for name, value in said.items() if name.endswith("_seconds")}
-    kinds = {"proxies": 2, "log": LogForm.JSON, "second_factor": Demand.STEWARDS, "oidc_newcomers": Newcomers.SUBMITTER}
+    kinds = {
+        "proxies": 2,
+        "token_days": 30,
+        "log": LogForm.JSON,
+        "second_factor": Demand.STEWARDS,
+        "oidc_newcomers": Newcomers.SUBMITTER,
+    }
     assert settings() == Settings(**{**said, **numbers, **kinds})
 
 
@@ -53,6 +60,7 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("IDEAFLOW_LOG", "yaml"),
         ("IDEAFLOW_METRICS_LISTEN", "9464"),
         ("IDEAFLOW_PATRONI", "node1:8008"),
+        ("IDEAFLOW_TOKEN_DAYS", "0"),
         ("IDEAFLOW_PROXIES", "many"),
         ("IDEAFLOW_SESSION_IDLE_SECONDS", "1"),
         ("IDEAFLOW_SECOND_FACTOR", "me"),

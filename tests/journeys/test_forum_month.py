@@ -70,6 +70,7 @@ TYPED_IN = {
         *("learn export", "learn import", "learn key", "learn trust"),
     ),
     "test_output.py": ("learn share",),
+    "test_person_token.py": ("person token",),
     "test_policy.py": ("policy activate", "policy check", "policy diff", "policy list", "policy show", "idea explain"),
     "test_policy_wording.py": ("policy wording",),
     "test_spc.py": ("spc",),

@@ -4,34 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from ideaflow.cli.output import say, table
 from ideaflow.domain.chart_summary import details, summary
 from ideaflow.errors import InvalidInput
 from ideaflow.pictures.charted import Charted
+from ideaflow.projections.shown_chart import shown_chart
 
 
 def as_json(charted: Charted) -> dict[str, object]:
     """Mean, limits, what they say, and every point with its date, in the words of the public reference."""
-    chart = charted.chart
-    points = [
-        {"date": day.isoformat(), "value": point.value, "signal": point.signal, "point_type": point.point_type}
-        | {"mean": point.mean, "lower": point.lower, "upper": point.upper}
-        for day, point in zip(charted.days, chart.points, strict=True)
-    ]
-    return {
-        "mean": chart.mean,
-        "lower": chart.lower,
-        "upper": chart.upper,
-        "near_lower": chart.near_lower,
-        "near_upper": chart.near_upper,
-        "variation": chart.variation,
-        "assurance": chart.assurance,
-        "trial_limits": chart.trial_limits,
-        "target": chart.target,
-        "summary": summary(chart, charted.period),
-        "missing": charted.gaps,
-        "points": points,
-    }
+    return msgspec.structs.asdict(shown_chart(charted.chart, charted.days))
 
 
 def tell(charted: Charted) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import DAY, MOST_ROWS, ROWS, SVG, OneOf, day_of
 from ideaflow.cli.output import say, table
 from ideaflow.cli.picture_file import save_picture
 from ideaflow.cli.session import Session, reads
-from ideaflow.domain.chart_summary import summary
 from ideaflow.domain.control_chart import control_chart
 from ideaflow.domain.lead_time import LeadTime
 from ideaflow.domain.period import Period
@@ -22,11 +22,12 @@ from ideaflow.errors import InvalidInput
 from ideaflow.pictures import cumulative_flow as flow_picture
 from ideaflow.pictures.charted import Charted
 from ideaflow.projections import flow_measures, flow_summary
-from ideaflow.projections.flow_measures import MEASURES, Series, Span
+from ideaflow.projections.flow_judged import judged_series
+from ideaflow.projections.flow_measures import MEASURES
 from ideaflow.projections.flow_summary import Ageing, CumulativeFlow, Oldest, Summary
 
 if TYPE_CHECKING:
-    from ideaflow.bootstrap import Ideaflow
+    pass
 
 CUMULATIVE = "cumulative-flow"
 HEADS = click.IntRange(1, MOST_ROWS)
@@ -56,7 +57,7 @@ def show_summary(session: Session, *, since: date | None, by: str, heads: int | 
         ages = app.ask(flow_summary.ageing, app.today, team=team)
         old = app.ask(flow_summary.oldest, app.today, found.outcome, limit, team=team)
         span = app.ask(flow_measures.span_of, Period(by), app.today, since=since, heads=heads, team=team)
-        judged = [_judged(one) for one in _all_series(app, span)]
+        judged = [*map(msgspec.structs.asdict, app.ask(judged_series, span))]
     value = {"summary": found, "ageing": ages, "oldest": old, "judged": judged}
     session.show(value, lambda: _tell(found, ages, old, judged))
 
@@ -107,25 +108,6 @@ def show_chart(
         write_picture(charted, svg)
     value = {"name": name, "title": found.title, "unit": found.unit, "by": by}
     session.show(value | as_json(charted), lambda: tell(charted))
-
-
-def _all_series(app: Ideaflow, span: Span) -> list[Series]:
-    found = (app.ask(flow_measures.series, name, span) for name in MEASURES)
-    return [one for one in found if one.values]
-
-
-def _judged(one: Series) -> dict[str, object]:
-    chart = control_chart(one.values, better=one.better)
-    limits = {"mean": chart.mean, "lower": chart.lower, "upper": chart.upper, "variation": chart.variation.value}
-    latest = {"latest_from": one.starts[-1], "latest": one.values[-1], "points": len(one.values)}
-    return {
-        "name": one.name,
-        "title": one.title,
-        "unit": one.unit,
-        **latest,
-        **limits,
-        "summary": summary(chart, one.by.value),
-    }
 
 
 def _show_cumulative(session: Session, found: CumulativeFlow, svg: Path | None) -> None:

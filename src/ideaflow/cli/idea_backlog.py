@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from ideaflow.cli.session import Session, reads
 from ideaflow.domain.values import IdeaKind
 from ideaflow.projections import forum_backlog
 from ideaflow.projections.backlog_filters import EVERYTHING, Mark, Order, Wanted
+from ideaflow.projections.backlog_row import backlog_row
 from ideaflow.projections.waiting import Readiness, Waiting
 
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ def answer_backlog(
     """The backlog at the time of this ideaflow's clock."""
     today = app.today
     found = app.ask(forum_backlog.backlog, today, readiness=readiness, team=team, wanted=wanted, limit=limit)
-    return BacklogAnswer(app.ask(forum_backlog.counts, today), [_row(one, today) for one in found])
+    return BacklogAnswer(
+        app.ask(forum_backlog.counts, today), [msgspec.structs.asdict(backlog_row(one, today)) for one in found]
+    )
 
 
 def show_backlog(session: Session, answer: BacklogAnswer) -> None:
@@ -94,8 +96,3 @@ def tell_backlog(answer: BacklogAnswer) -> None:
         missing = "; ".join(msgspec.convert(idea["missing"], list[str]))
         rows.append([{**idea, "missing": missing, "due": waiting.due}[name] for name in columns])
     table(columns, rows)
-
-
-def _row(one: Waiting, today: date) -> dict[str, object]:
-    shown = {"missing": one.missing_words, "overdue": one.is_overdue(today), "state": one.state(today)}
-    return {**msgspec.structs.asdict(one), **shown}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, redirect, render_template, session, url_for
+from flask import Flask, Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -17,6 +17,7 @@ from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInpu
 from ideaflow.settings import settings
 from ideaflow.web import (
     admin,
+    api,
     backlog,
     campaign,
     exchange,
@@ -100,7 +101,7 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     _dress(site)
     # Before anything reads the form of a request.
     site.before_request(allow_files)
-    CSRFProtect(site)
+    csrf = CSRFProtect(site)
     protect(site)
     if said.proxies:
         # So many proxies add where a request came from; without them anybody could say so.
@@ -108,6 +109,7 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     single_sign_on.connect(site, said)
     for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
+    api.add_to(site, csrf)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
     site.register_error_handler(HTTPException, _no_such_page)
@@ -126,8 +128,10 @@ def _dress(site: Flask) -> None:
     dress_in_words(site)
 
 
-def _told(fault: IdeaflowError) -> tuple[str, int]:
-    """What went wrong and the next step, as a page."""
+def _told(fault: IdeaflowError) -> tuple[str, int] | Response:
+    """What went wrong and the next step, as a page, or as a problem for a program."""
+    if api.is_asked():
+        return api.answer(api.of_fault(fault))
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(fault, UnknownId):
         status = HTTPStatus.NOT_FOUND
@@ -154,7 +158,9 @@ def _stale_form(_: CSRFError) -> ResponseReturnValue:
     return render_template("fault.html", fault=said, findings=[]), HTTPStatus.BAD_REQUEST
 
 
-def _no_such_page(error: HTTPException) -> tuple[str, int]:
+def _no_such_page(error: HTTPException) -> tuple[str, int] | Response:
+    if api.is_asked():
+        return api.answer(api.of_http(error))
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     said = {
         HTTPStatus.NOT_FOUND: IdeaflowError("There is no such page", "check the address, or start at the home page"),
