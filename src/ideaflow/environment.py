@@ -17,6 +17,7 @@ RULES = {
     "retry_seconds": f"is a number of seconds from 0 to {LONGEST_SECONDS}",
     "log": f"is {', '.join(LogForm)}",
     "metrics_listen": "is an address and a port",
+    "metrics_on_web": "is 1 or 0",
     "patroni": "is the http:// or https:// address of a node's Patroni",
 }
 EXAMPLES = {
@@ -24,6 +25,7 @@ EXAMPLES = {
     "retry_seconds": "30",
     "log": "json",
     "metrics_listen": "127.0.0.1:9464",
+    "metrics_on_web": "1",
     "patroni": "http://node1:8008",
 }
 Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
@@ -42,6 +44,7 @@ class Environment(BaseSettings):
     log: LogForm = DEFAULT.log
     log_file: str = DEFAULT.log_file
     metrics_listen: Annotated[str, Field(pattern=HOST_AND_PORT)] = DEFAULT.metrics_listen
+    metrics_on_web: bool = DEFAULT.metrics_on_web
     patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
 
 

@@ -23,12 +23,15 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         "log": "json",
         "log_file": "/var/log/ideaflow.log",
         "metrics_listen": "[::1]:9000",
+        "metrics_on_web": "1",
         "patroni": "http://node1:8008",
     }
     assert {*said} == {*Settings._fields}
     for name, value in said.items():
         monkeypatch.setenv(variable(name), value)
-    assert settings() == Settings(2.5, 0, LogForm.JSON, "/var/log/ideaflow.log", "[::1]:9000", "http://node1:8008")
+    assert settings() == Settings(
+        2.5, 0, LogForm.JSON, "/var/log/ideaflow.log", "[::1]:9000", metrics_on_web=True, patroni="http://node1:8008"
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,7 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("IDEAFLOW_RETRY_SECONDS", "a while"),
         ("IDEAFLOW_LOG", "yaml"),
         ("IDEAFLOW_METRICS_LISTEN", "9464"),
+        ("IDEAFLOW_METRICS_ON_WEB", "perhaps"),
         ("IDEAFLOW_PATRONI", "node1:8008"),
     ],
 )

@@ -12,8 +12,22 @@ from werkzeug.exceptions import HTTPException
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
+from ideaflow.operations.watch import Watch, log_observers
 from ideaflow.settings import settings
-from ideaflow.web import backlog, campaign, exchange, exports, home, idea, imports, learning, meeting, problem, sign_in
+from ideaflow.web import (
+    backlog,
+    campaign,
+    exchange,
+    exports,
+    health,
+    home,
+    idea,
+    imports,
+    learning,
+    meeting,
+    problem,
+    sign_in,
+)
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
 from ideaflow.web.upload import allow_files
@@ -21,7 +35,7 @@ from ideaflow.web.visit import EXTENSION, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
-PARTS = (sign_in, home, problem, idea, backlog, meeting, learning, exchange, campaign, imports, exports)
+PARTS = (sign_in, home, problem, idea, backlog, meeting, learning, exchange, campaign, imports, exports, health)
 LARGEST_FORM = 1_000_000
 
 
@@ -32,11 +46,17 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     where the database cannot be used.
     """
     wait = settings()
+    address = config.database_url(url)
+    watch = Watch(address)
     ideaflow = Ideaflow(
-        config.database_url(url), clock=clock, lock_seconds=wait.lock_seconds, retry_seconds=wait.retry_seconds
+        address,
+        clock=clock,
+        lock_seconds=wait.lock_seconds,
+        retry_seconds=wait.retry_seconds,
+        observers=(watch.count, *log_observers(wait)),
     )
     site = Flask(__name__)
-    site.extensions[EXTENSION] = ideaflow
+    site.extensions[EXTENSION], site.extensions[health.EXTENSION] = ideaflow, watch
     site.config.update(
         SECRET_KEY=ideaflow.sign_in.cookie_secret(),
         SESSION_COOKIE_NAME="ideaflow",
