@@ -22,6 +22,7 @@ RULES = {
     "log": f"is {', '.join(LogForm)}",
     "metrics_listen": "is an address and a port",
     "token_days": f"is a number of days from 1 to {LONGEST_TOKEN_DAYS}",
+    "metrics_on_web": "is 1 or 0",
     "patroni": "is the http:// or https:// address of a node's Patroni",
     "smtp": "is smtp://name:password@host:port (STARTTLS), smtps://…, or without TLS smtp://host:port?tls=off",
     "mail_from": "is the e-mail address that letters come from",
@@ -41,6 +42,7 @@ EXAMPLES = {
     "retry_seconds": "30",
     "log": "json",
     "metrics_listen": "127.0.0.1:9464",
+    "metrics_on_web": "1",
     "patroni": "http://node1:8008",
     "token_days": "30",
     "smtp": "smtp://mail.example.org:587",
@@ -75,6 +77,7 @@ class Environment(BaseSettings):
     log: LogForm = DEFAULT.log
     log_file: str = DEFAULT.log_file
     metrics_listen: Annotated[str, Field(pattern=HOST_AND_PORT)] = DEFAULT.metrics_listen
+    metrics_on_web: bool = DEFAULT.metrics_on_web
     patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
     token_days: Annotated[int, Field(ge=1, le=LONGEST_TOKEN_DAYS)] = DEFAULT.token_days
     smtp: Annotated[str, Field(pattern=SMTP)] = DEFAULT.smtp

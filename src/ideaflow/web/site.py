@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
+from ideaflow.operations.watch import Watch, log_observers
 from ideaflow.settings import settings
 from ideaflow.web import (
     admin,
@@ -25,6 +26,7 @@ from ideaflow.web import (
     feed,
     flow,
     forum,
+    health,
     home,
     idea,
     idea_case,
@@ -70,7 +72,7 @@ PARTS = (
     *(backlog, meeting, forum, ranking, portfolio),
     *(learning, exchange, campaign, imports, exports),
     *(notice, feed, webhook),
-    *(person, seat, policy, admin),
+    *(person, seat, policy, admin, health),
 )
 LARGEST_FORM = 1_000_000
 
@@ -82,11 +84,17 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     where the database cannot be used.
     """
     said = settings()
+    address = config.database_url(url)
+    watch = Watch(address)
     ideaflow = Ideaflow(
-        config.database_url(url), clock=clock, lock_seconds=said.lock_seconds, retry_seconds=said.retry_seconds
+        address,
+        clock=clock,
+        lock_seconds=said.lock_seconds,
+        retry_seconds=said.retry_seconds,
+        observers=(watch.count, *log_observers(said)),
     )
     site = Flask(__name__)
-    site.extensions[EXTENSION] = ideaflow
+    site.extensions[EXTENSION], site.extensions[health.EXTENSION] = ideaflow, watch
     site.config.update(
         SECRET_KEY=ideaflow.sign_in.cookie_secret(),
         SESSION_COOKIE_NAME="ideaflow",
