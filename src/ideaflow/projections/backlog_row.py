@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from ideaflow.projections.waiting import Waiting
 
@@ -40,5 +41,5 @@ class BacklogRow(Struct, frozen=True):
 
 def backlog_row(one: Waiting, today: date) -> BacklogRow:
     """A row of the backlog as it is shown on a day."""
-    own = {name: getattr(one, name) for name in BacklogRow.__struct_fields__ if hasattr(one, name)}
-    return BacklogRow(**{**own, "missing": one.missing_words}, overdue=one.is_overdue(today), state=one.state(today))
+    shown = {"missing": one.missing_words, "overdue": one.is_overdue(today), "state": one.state(today)}
+    return BacklogRow(**(asdict(one) | shown))

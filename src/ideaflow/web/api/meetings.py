@@ -12,6 +12,7 @@ from ideaflow.application.command import Line
 from ideaflow.application.decision import CorrectDecision, DecideIdea, DecideIdeas
 from ideaflow.application.idea_talk import GiveFeedback
 from ideaflow.application.meeting import (
+    ArrangeAgenda,
     ChangeAgenda,
     CloseMeeting,
     DeclareInterest,
@@ -172,6 +173,7 @@ ROUTES = (
     QueryRoute("/meetings/{meeting}/minutes", show_minutes, Minutes),
     CommandRoute("/meetings", ScheduleMeeting, Scope.FORUM, makes="/meetings/{id}", example=SITTING),
     CommandRoute("/meetings/{meeting}/agenda", ChangeAgenda, Scope.FORUM, about="meeting"),
+    CommandRoute("/meetings/{meeting}/agenda/{idea}", ArrangeAgenda, Scope.FORUM, about="meeting"),
     CommandRoute("/meetings/{meeting}/apologies", SendApology, Scope.FORUM, about="meeting"),
     CommandRoute("/meetings/{meeting}/deputies", NameDeputy, Scope.FORUM, about="meeting"),
     CommandRoute(f"{ITEM}/interest", DeclareInterest, Scope.FORUM, about="meeting"),
