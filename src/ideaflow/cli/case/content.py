@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.cli.forecast_words import money, rounded
 from ideaflow.domain.values import counted
+from ideaflow.policies.amounts import money, rounded
 from ideaflow.policies.appraisal import Appraisal, appraise
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.simulation import Percentiles
