@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from ideaflow.domain.forecast_line import MOST_MARKS, Unit
 from ideaflow.domain.stage import Stage
 from ideaflow.pictures.range_bars import RangeBar
 from ideaflow.policies import ranking as ranking_ideas
@@ -83,6 +84,16 @@ class RankingAnswer(NamedTuple):
             RangeBar(f"{one.place.place}. {one.idea} {one.title}", one.place.p10, one.place.p50, one.place.p90)
             for one in self.shown
         ]
+
+    def beside(self, one: Ranked) -> str:
+        """What an idea would bring that has no price: marks of 1 to 5, which are no part of the number."""
+        lines = self.candidates[one.place.number].lines
+        found = [f"{line.kind.value} {marks(line.likely)} of {MOST_MARKS}" for line in lines if line.unit is Unit.MARKS]
+        return "; ".join(found)
+
+    def tied(self, one: Ranked) -> bool:
+        """Can an idea not be told apart from another that is shown?"""
+        return sum(other.place.group == one.place.group for other in self.shown) > 1
 
     def turn_sentences(self) -> Sequence[str]:
         """For each two neighbours, the smallest change of one assumption that would turn their order."""
