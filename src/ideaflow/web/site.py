@@ -16,6 +16,7 @@ from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInpu
 from ideaflow.settings import settings
 from ideaflow.web import (
     admin,
+    audit,
     backlog,
     campaign,
     exchange,
@@ -62,6 +63,7 @@ PARTS = (
     seat,
     policy,
     admin,
+    audit,
 )
 LARGEST_FORM = 1_000_000
 
