@@ -26,6 +26,8 @@ pages = Blueprint("audit", __name__, url_prefix="/audit")
 for below in (audit_replay, audit_what_if, audit_proof, audit_verify, audit_unsealing, audit_stream):
     pages.register_blueprint(below.pages)
 SHOWN, A_PAGE = 50, 2_000
+# Beyond any position that a database can hold.
+HIGHEST = 2**62
 FILTERS = ("of", "idea", "forum", "kind", "stage", "policy", "capacity", "since", "until")
 COLUMNS = Entry.__struct_fields__
 
@@ -79,7 +81,7 @@ def _newest_first() -> bool:
 
 def _place(name: str) -> int:
     """A position in the address; what is no number leads to the first page."""
-    return max(request.args.get(name, 0, type=int), 0)
+    return min(max(request.args.get(name, 0, type=int), 0), HIGHEST)
 
 
 def _stretch(wanted: Wanted, *, newest_first: bool) -> Stretch:
