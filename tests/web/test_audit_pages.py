@@ -15,6 +15,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 import ideaflow_verify as offline
+from ideaflow import bootstrap
+from ideaflow.application.meeting import ScoreIdea
 from ideaflow.application.person import AddPerson, ChangeRole
 from ideaflow.application.policy import AdoptPolicy
 from ideaflow.bootstrap import Ideaflow
@@ -22,10 +24,11 @@ from ideaflow.persistence.database import sqlite_module
 from ideaflow.policies.shipped import shipped_text
 from ideaflow.projections import audit_log
 from ideaflow.projections.audit_log import Wanted
-from ideaflow.web import audit, audit_verify, audit_visit
+from ideaflow.web import audit, audit_verify, audit_visit, create_app
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do, positions
-from tests.scenario import ready_idea, seat_forum, set_forecast, whole_life
+from tests.scenario import BEN as MEMBER
+from tests.scenario import meeting_on, ready_idea, seat_forum, set_forecast, whole_life
 from tests.web.visiting import ANA, BEN, Visitor, give_password
 
 Visit = Callable[[str], Visitor]
@@ -244,6 +247,16 @@ def test_another_pack_is_asked_by_name_by_its_text_and_by_a_file(app: Ideaflow, 
     assert positions(app) == before
 
 
+def test_two_pages_do_not_fold_the_log_at_once(days: list[str], ana: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_visit, "PATIENCE_SECONDS", 0)
+    with audit_visit.alone():
+        answer = ana.client.get(f"/audit/replay?at={days[0]}")
+        assert answer.status_code == 503 and "try again in a minute" in answer.text
+        assert what_if(ana, pack="fail-fast").status_code == 503
+        assert ana.send("/audit/verify", "/audit/verify").status_code == 503
+    assert "Send a text" in ana.read(f"/audit/replay?at={days[0]}")
+
+
 WRONG_QUESTIONS = (
     ({}, "choose a file or a pack"),
     ({"text": "name = 7"}, "line 1"),
@@ -375,3 +388,30 @@ def test_the_way_to_the_audit_leads_from_an_idea_and_from_every_page(app: Ideafl
         assert 'aria-current="true"' in ana.read(page) or "service-navigation__item--active" in ana.read(page), page
     assert positions(app) == before
     assert STEWARD not in ana.read("/audit")
+
+
+CHANGING = re.compile(r'csrf_token" value="[^"]*"|nonce="[^"]*"|command_id" value="[^"]*"')
+
+
+def pages_of_twin(folder: Path, mark: int) -> dict[str, str]:
+    """What a member reads for audit before the opening, in a forum where this mark is sealed."""
+    url, clock = f"sqlite:///{folder / str(mark)}.sqlite", SimulatedClock()
+    bootstrap.init(url, STEWARD)
+    with Ideaflow(url, clock=clock) as app:
+        meeting = meeting_on(app, seat_forum(app), ready_idea(app))
+        marks = dict.fromkeys(("feasibility", "benefit", "why"), mark)
+        do(app, ScoreIdea, meeting=meeting, idea="I-1", marks=marks, comment=f"my mark is {mark}", by=MEMBER)
+        give_password(app, MEMBER)
+        visitor = Visitor(create_app(url, clock=clock, secure=False).test_client())
+        visitor.sign_in(MEMBER)
+        read = ["/audit", "/audit/M-1", "/audit/M-1?version=3", "/audit/I-1?version=2", "/audit/F-1?version=1"]
+        read += [f"/audit/replay?at={app.today}", f"/audit/M-1/difference?from={app.today}&to={app.today}"]
+        seen = {page: visitor.read(page) for page in read}
+        seen["what if"] = what_if(visitor, pack="high-assurance", act="show").text
+        return {page: CHANGING.sub("", text) for page, text in seen.items()}
+
+
+def test_no_page_for_auditors_tells_a_score_before_it_is_opened(tmp_path: Path) -> None:
+    low, high = pages_of_twin(tmp_path, 1), pages_of_twin(tmp_path, 5)
+    assert [page for page in low if low[page] != high[page]] == []
+    assert "sealed" in low["/audit/M-1"] and "my mark is" not in "".join(low.values())

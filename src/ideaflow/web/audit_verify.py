@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.log_verify import Verified, verify_log
 from ideaflow.persistence.signed_note import read_checkpoint, read_key
-from ideaflow.web.audit_visit import auditing, named, note_given
+from ideaflow.web.audit_visit import alone, auditing, named, note_given
 from ideaflow.web.visit import FieldError, ideaflow
 
 pages = Blueprint("verify", __name__, url_prefix="/verify")
@@ -37,7 +37,9 @@ def verify() -> str | tuple[str, int]:
         trusted = [read_key(key)] if key else []
     except InvalidInput as error:
         return _page(None, [named(error, FIELDS)]), HTTPStatus.BAD_REQUEST
-    return _page(verify_log(app.database, earlier=earlier, trusted=trusted), [], outside=bool(earlier))
+    with alone():
+        found = verify_log(app.database, earlier=earlier, trusted=trusted)
+    return _page(found, [], outside=bool(earlier))
 
 
 def _page(found: Verified | None, errors: list[FieldError], *, outside: bool = False) -> str:

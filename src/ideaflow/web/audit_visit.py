@@ -12,7 +12,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from ideaflow.application.permission import must_hold
-from ideaflow.errors import InvalidInput
+from ideaflow.errors import DatabaseLocked, InvalidInput
 from ideaflow.moment import Moment, stand
 from ideaflow.past import PastIdeaflow
 from ideaflow.web.upload import uploaded
@@ -23,7 +23,8 @@ READ = "read the audit log"
 AT_ONCE = 50_000
 # What a process folds in memory for one page, and about how quickly; docs/audit.md has the figures.
 MOST_FOLDED, A_SECOND = 300_000, 20_000
-FOLDING = threading.Lock()
+# Work that takes the whole log is done for one page at a time in a process, as each is held in memory.
+WORKING, PATIENCE_SECONDS = threading.Lock(), 10
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -48,9 +49,20 @@ def auditing(view: Callable[P, T]) -> Callable[P, T]:
 
 
 @contextmanager
+def alone() -> Iterator[None]:
+    """Work on the whole log. Raises DatabaseLocked where other pages are at it all the while."""
+    if not WORKING.acquire(timeout=PATIENCE_SECONDS):
+        raise DatabaseLocked(_("Another page is reading the whole log just now"), _("try again in a minute"))
+    try:
+        yield
+    finally:
+        WORKING.release()
+
+
+@contextmanager
 def standing_at(then: Moment) -> Iterator[PastIdeaflow]:
-    """This ideaflow as it was; one at a time in a process, as each is held in memory."""
-    with FOLDING, stand(ideaflow(), then) as was:
+    """This ideaflow as it was. Raises DatabaseLocked where other pages are folded all the while."""
+    with alone(), stand(ideaflow(), then) as was:
         yield was
 
 

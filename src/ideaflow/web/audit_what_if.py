@@ -15,7 +15,7 @@ from ideaflow.moment import day
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.policies.pack_file import PackFault, parse_pack
 from ideaflow.projections.what_if import Question, WhatIf, what_if_of
-from ideaflow.web.audit_visit import as_file, auditing, named
+from ideaflow.web.audit_visit import alone, as_file, auditing, named
 from ideaflow.web.pack_given import pack_given, pack_names
 from ideaflow.web.visit import FieldError, ideaflow
 
@@ -59,7 +59,8 @@ def _replay() -> WhatIf:
     if since and until and since > until:
         raise InvalidInput("from", since.isoformat(), _("is not after the last day"), _("swap them"))
     question = Question(parse_pack(text, name), since, until, request.form.get("forum", "").strip())
-    return what_if_of(past, question)
+    with alone():
+        return what_if_of(past, question)
 
 
 def _day(field: str) -> date | None:
