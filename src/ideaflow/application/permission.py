@@ -103,6 +103,14 @@ def must_hold(person: Person | None, step: str, *, forum: str = "", team: str = 
     return must(step, Standing(person, forum=forum, team=team))
 
 
+def must_look_into(person: Person | None, step: str) -> None:
+    """May somebody take a step about anything at all, by a role that may be limited? Raises NotPermitted."""
+    within = RIGHTS[step].within
+    limited = person.limited if person and not person.disabled else ()
+    if not any(one.role in RIGHTS[step].who and Within(one.within) in within for one in limited):
+        must_hold(person, step)
+
+
 def must_chair(work: Work, step: str, forum: Forum) -> Capacity:
     """The capacity in which whoever asks may take a step about a forum. Raises NotPermitted."""
     return must_on(work, step, forum.id)
