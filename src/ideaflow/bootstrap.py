@@ -23,23 +23,29 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ideaflow.application.account import SignIn
+    from ideaflow.application.api_token import ApiAccess
     from ideaflow.application.command import Command
+    from ideaflow.application.feed import FeedLinks
     from ideaflow.application.kept_form import KeptForms
     from ideaflow.application.observing import Done, Observer
     from ideaflow.application.office import Office
     from ideaflow.application.permission import Standing
     from ideaflow.application.second_factor import SecondFactorSteps
     from ideaflow.application.single_sign_on import SingleSignOn
+    from ideaflow.application.webhook import WebhookDesk
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.erasing import Erasure
     from ideaflow.persistence.event_log import EventLog
     from ideaflow.persistence.last_backup import LastBackup
+    from ideaflow.persistence.outbox import Outgoing
     from ideaflow.persistence.pack_store import StoredPack
     from ideaflow.persistence.probes import Places
     from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
+    from ideaflow.projections.meeting_invitations import Expected
+    from ideaflow.projections.message_telling import Telling
     from ideaflow.projections.person_record import PersonRecord
     from ideaflow.projections.unsealings import AskedUnsealing
 
@@ -106,7 +112,19 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.application.office import Office  # noqa: PLC0415
         from ideaflow.projections import trial_board  # noqa: PLC0415
 
-        return Office(self.database, self.lists.update, trial_board.running_in_team, self.clock)
+        return Office(self.database, self._bring_up, trial_board.running_in_team, self.clock)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Writes what people and programs are to hear of."""
+        from ideaflow.projections.message_telling import Telling  # noqa: PLC0415
+
+        return Telling(self.database, self.clock)
+
+    def _bring_up(self, connection: Connection, stored: Sequence[Recorded]) -> None:
+        """What follows from events in their own transaction: the lists, and then the messages."""
+        self.lists.update(connection, stored)
+        self.telling.update(connection, stored)
 
     @cached_property
     def sign_in(self) -> SignIn:
@@ -139,11 +157,41 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         return KeptForms(self.database, self.clock)
 
+    @cached_property
+    def webhooks(self) -> WebhookDesk:
+        """Programs elsewhere that are told of events."""
+        from ideaflow.application.webhook import WebhookDesk  # noqa: PLC0415
+
+        return WebhookDesk(self.database, self.clock)
+
+    @cached_property
+    def feed_links(self) -> FeedLinks:
+        """Links for feed readers and calendars."""
+        from ideaflow.application.feed import FeedLinks  # noqa: PLC0415
+
+        return FeedLinks(self.database, self.clock)
+
+    def outbox_messages(self, by: str, *, state: str = "", limit: int = 50) -> Sequence[Outgoing]:
+        """What is in the outbox, for stewards; it does not say to whom a letter goes. Raises NotPermitted."""
+        from ideaflow.application.permission import must_hold  # noqa: PLC0415
+        from ideaflow.persistence.outbox import listed_messages  # noqa: PLC0415
+
+        must_hold(self.person(by), "list messages")
+        return self.ask(listed_messages, state=state, limit=limit)
+
+    @cached_property
+    def api_access(self) -> ApiAccess:
+        """Tokens that programs act with."""
+        from ideaflow.application.api_token import ApiAccess  # noqa: PLC0415
+        from ideaflow.settings import settings  # noqa: PLC0415
+
+        return ApiAccess(self.database, self.clock, settings().token_days)
+
     @property
     def today(self) -> date:
         return self.clock().date()
 
-    def execute(self, command: Command) -> Receipt:
+    def execute(self, command: Command, asked: str = "") -> Receipt:
         """Carry out a command, and tell the observers; see `Office.carry_out`.
 
         One that erases leaves no old bytes behind, see `scrub`.
@@ -154,9 +202,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         def carry_out() -> Done:
             if not command.erases:
-                return office.carry_out(command)
+                return office.carry_out(command, asked)
             with self.erasing():
-                return office.carry_out(command)
+                return office.carry_out(command, asked)
 
         return observed(carry_out, name, command.command_id, self._observers)
 
@@ -201,6 +249,15 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
         themselves = person.address == normal_address(by)
         return person_record(self.database, person, to_themselves=themselves, today=self.today)
+
+    def invitations(self, meeting: str, by: str) -> Sequence[Expected]:
+        """Who is expected at a meeting, by name; for its chairs and stewards. Raises NotPermitted, UnknownId."""
+        from ideaflow.projections import meeting_invitations, meeting_page  # noqa: PLC0415
+
+        history = self.history(self.known_id("meeting", meeting, "M"))
+        forum = meeting_page.forum_of(history)
+        self.must(self.person(by), "see the invitations", forum)
+        return self.ask(meeting_invitations.expected, self.history(forum), history)
 
     def tell_name(self, command: Command) -> Person:
         """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""

@@ -12,6 +12,8 @@ from ideaflow.errors import InvalidInput
 from ideaflow.settings import PREFIX, Demand, LogForm, Newcomers, Settings, variable
 
 LONGEST_SECONDS = 3600
+LONGEST_TOKEN_DAYS = 366
+MOST_PROXIES = 5
 LONGEST_SESSION = 30 * 24 * 3600
 HOST_AND_PORT = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$"
 RULES = {
@@ -19,10 +21,13 @@ RULES = {
     "retry_seconds": f"is a number of seconds from 0 to {LONGEST_SECONDS}",
     "log": f"is {', '.join(LogForm)}",
     "metrics_listen": "is an address and a port",
+    "token_days": f"is a number of days from 1 to {LONGEST_TOKEN_DAYS}",
+    "metrics_on_web": "is 1 or 0",
     "patroni": "is the http:// or https:// address of a node's Patroni",
     "smtp": "is smtp://name:password@host:port (STARTTLS), smtps://…, or without TLS smtp://host:port?tls=off",
     "mail_from": "is the e-mail address that letters come from",
     "site": "is the http:// or https:// address at which people open the web",
+    "proxies": f"is the number of proxies before the web, from 0 to {MOST_PROXIES}",
     "session_idle_seconds": f"is a number of seconds from 60 to {LONGEST_SESSION}",
     "session_seconds": f"is a number of seconds from 60 to {LONGEST_SESSION}",
     "second_factor": f"is {', '.join(Demand)}",
@@ -37,10 +42,13 @@ EXAMPLES = {
     "retry_seconds": "30",
     "log": "json",
     "metrics_listen": "127.0.0.1:9464",
+    "metrics_on_web": "1",
     "patroni": "http://node1:8008",
+    "token_days": "30",
     "smtp": "smtp://mail.example.org:587",
     "mail_from": "ideaflow@example.org",
     "site": "https://ideas.example.org",
+    "proxies": "1",
     "session_idle_seconds": "3600",
     "session_seconds": "43200",
     "second_factor": "stewards",
@@ -69,9 +77,12 @@ class Environment(BaseSettings):
     log: LogForm = DEFAULT.log
     log_file: str = DEFAULT.log_file
     metrics_listen: Annotated[str, Field(pattern=HOST_AND_PORT)] = DEFAULT.metrics_listen
+    metrics_on_web: bool = DEFAULT.metrics_on_web
     patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
+    token_days: Annotated[int, Field(ge=1, le=LONGEST_TOKEN_DAYS)] = DEFAULT.token_days
     smtp: Annotated[str, Field(pattern=SMTP)] = DEFAULT.smtp
     mail_from: Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[A-Za-z0-9.-]+$")] = DEFAULT.mail_from
+    proxies: Annotated[int, Field(ge=0, le=MOST_PROXIES)] = DEFAULT.proxies
     site: Annotated[str, Field(pattern=r"^https?://[^/@?#\s]+(/[^?#\s]*)?$")] = DEFAULT.site
     session_idle_seconds: Session = DEFAULT.session_idle_seconds
     session_seconds: Session = DEFAULT.session_seconds

@@ -41,10 +41,13 @@ class Settings(NamedTuple):
     log: LogForm = LogForm.OFF
     log_file: str = ""
     metrics_listen: str = "127.0.0.1:9464"
+    metrics_on_web: bool = False
     patroni: str = ""
+    token_days: int = 90
     smtp: str = ""
     mail_from: str = ""
     site: str = ""
+    proxies: int = 0
     session_idle_seconds: float = 3_600.0
     session_seconds: float = 43_200.0
     second_factor: Demand = Demand.NOBODY

@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import select
 
+from ideaflow.application import account
 from ideaflow.application.person import DisablePerson
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.persistence.schema import tries
@@ -141,6 +142,25 @@ def test_a_place_is_counted_too_for_wrong_tries_alone(app: Ideaflow, site: Flask
         assert not app.sign_in.begin(f"nobody-{number}@example.org", WRONG, place="192.0.2.1").too_often
     assert app.sign_in.begin(ANA, PASSWORD, place="192.0.2.1").too_often
     assert app.sign_in.begin(ANA, PASSWORD, place="192.0.2.2").session
+
+
+def test_a_place_is_what_a_trusted_proxy_says_and_nobody_else(
+    url: str, site: Flask, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tried_from(door: Flask, place: str, times: int) -> int:
+        visitor = Visitor(door.test_client())
+        headers = {"X-Forwarded-For": place, "X-Forwarded-Proto": "http"}
+        for number in range(times):
+            form = visitor.form("/sign-in", "/sign-in") | {"address": f"{place}{number}@example.org", "password": WRONG}
+            said = visitor.client.post("/sign-in", data=form, headers=headers).status_code
+        return said
+
+    monkeypatch.setenv("IDEAFLOW_PROXIES", "1")
+    monkeypatch.setattr(account, "MOST_FROM_A_PLACE", 3)
+    behind = create_app(url, clock=clock, secure=False)
+    assert tried_from(behind, "192.0.2.1", 4) == 429
+    assert tried_from(behind, "192.0.2.2", 1) == 400
+    assert tried_from(site, "192.0.2.1", 1) == 400, "one who says so without a proxy is known by the connection"
 
 
 def test_what_is_counted_cannot_be_read_from_the_database(app: Ideaflow, visit: Visit, clock: SimulatedClock) -> None:

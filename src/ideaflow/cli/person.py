@@ -9,8 +9,10 @@ from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson
 from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.person_grade import grade
+from ideaflow.cli.person_notify import notify
 from ideaflow.cli.person_privacy import erase, export
 from ideaflow.cli.person_second_factor import second_factor
+from ideaflow.cli.person_token import token
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import listed
@@ -21,13 +23,15 @@ ROLES = OneOf([capacity.value for capacity in Capacity])
 
 @click.group()
 def person() -> None:
-    """People: add, invite, list, role, grade, disable, second-factor, export, erase."""
+    """People: add, invite, token, list, role, notify, grade, disable, second-factor, export, erase."""
 
 
 person.add_command(grade)
+person.add_command(notify)
 person.add_command(erase)
 person.add_command(export)
 person.add_command(second_factor)
+person.add_command(token)
 
 
 @person.command()

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
+from ideaflow.persistence.outbox import forget_letters
 from ideaflow.persistence.schema import (
     commands,
     erased_texts,
@@ -109,6 +110,7 @@ def forget_person(connection: Connection, person: int) -> None:
     own = (pseudonyms.c.stream == sealed_scores.c.meeting) & (pseudonyms.c.pseudonym == sealed_scores.c.scorer)
     waiting = select(sealed_scores.c.scorer).join(pseudonyms, own).where(pseudonyms.c.person == person)
     connection.execute(delete(sealed_scores).where(sealed_scores.c.scorer.in_(waiting.scalar_subquery())))
+    forget_letters(connection, person)
     for table in metadata.sorted_tables:
         if "person" in table.c and table is not erasures:
             connection.execute(delete(table).where(table.c.person == person))

@@ -18,7 +18,16 @@ from ideaflow.domain.stage import CLOSED
 from ideaflow.persistence.erasing import owe_scrub
 from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.record import decode_event, decode_record, read_facts, to_recorded
-from ideaflow.persistence.schema import answers_read, commands, events, pseudonyms, sealed_scores, text_keys
+from ideaflow.persistence.schema import (
+    answers_read,
+    commands,
+    events,
+    notices,
+    outbox,
+    pseudonyms,
+    sealed_scores,
+    text_keys,
+)
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.retention_rules import RetentionRules
 from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
@@ -105,6 +114,10 @@ def forget(connection: Connection, due: Sequence[Due]) -> None:
     if due:
         owe_scrub(connection)
     delete_rows(connection, pseudonyms, ("stream", "pseudonym"), [one for each in due for one in each.identities])
+    # A message says that somebody has to do with an idea, as the link does.
+    unlinked = [(stream,) for each in due if each.identities for stream in each.streams]
+    delete_rows(connection, notices, ("about",), unlinked)
+    delete_rows(connection, outbox, ("about",), unlinked)
     delete_rows(connection, sealed_scores, ("meeting", "idea", "scorer"), [one for each in due for one in each.scores])
     delete_rows(connection, answers_read, ("idea",), [(each.idea,) for each in due if each.read_marks])
     delete_rows(connection, commands, ("command_id",), [(one,) for each in due for one in each.receipts])

@@ -90,6 +90,12 @@ def insert_unknown(table: Table, placeholder: str, rows: int = 1) -> str:
     return f"{_insert(table, placeholder, names, rows)} ON CONFLICT DO NOTHING"
 
 
+@lru_cache(STATEMENTS_KEPT)
+def insert_new(table: Table, placeholder: str, rows: int = 1) -> str:
+    """INSERT of whole rows; those whose keys are there already are left as they are."""
+    return f"{insert(table, placeholder, rows)} ON CONFLICT DO NOTHING"
+
+
 def write_rows(
     connection: Connection, statement: Statement, table: Table, placeholder: str, rows: Sequence[tuple[object, ...]]
 ) -> None:

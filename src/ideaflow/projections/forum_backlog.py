@@ -27,6 +27,7 @@ from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain import meeting_events as met
 from ideaflow.domain.event import Recorded
 from ideaflow.domain.meeting_people_events import ReplyTakenUp
+from ideaflow.projections.backlog_filters import EVERYTHING, Mark, Order, Wanted
 from ideaflow.projections.projection import Key, Projection, metadata
 from ideaflow.projections.waiting import (
     READINESS,
@@ -125,15 +126,34 @@ class ForumBacklog(Projection[Waiting]):
 
 
 def backlog(
-    connection: Connection, today: date, *, readiness: str = "", team: str = "", limit: int | None = 50
+    connection: Connection,
+    today: date,
+    *,
+    readiness: str = "",
+    team: str = "",
+    wanted: Wanted = EVERYTHING,
+    limit: int | None = 50,
 ) -> Sequence[Waiting]:
-    """The backlog: overdue first, then replies and what is due again, ready, lacking evidence, and parked."""
-    query = select(table).where(_IN_BACKLOG)
+    """The backlog: overdue first, then replies and what is due again, ready, lacking evidence, and parked.
+
+    Or, where `wanted` says so, by number, team or title.
+    """
+    query = select(table).where(_IN_BACKLOG, *wanted.conditions(table, today, _overdue(today)))
     if readiness:
         query = query.where(table.c.readiness == readiness)
     if team:
         query = query.where(table.c.team == team)
+    if wanted.order is not Order.URGENCY:
+        ordered = query.order_by(*wanted.columns(table)).limit(limit)
+        return [Waiting(*row) for row in connection.execute(ordered)]
     return _in_order(connection, query, today, limit)
+
+
+def due_between(connection: Connection, first: date, last: date) -> Sequence[Waiting]:
+    """Ideas of which some clock runs out in these days, by number; also clocks that pause."""
+    dues = (table.c.first_response_due, table.c.decision_due, table.c.feedback_due, table.c.reply_due)
+    near = or_(*(due.between(first.isoformat(), last.isoformat()) for due in dues))
+    return [Waiting(*row) for row in connection.execute(select(table).where(near).order_by(table.c.number))]
 
 
 def to_take_up(connection: Connection, today: date) -> Sequence[Waiting]:
@@ -168,10 +188,11 @@ def counts(connection: Connection, today: date) -> dict[str, int]:
         "overdue": _overdue(today),
         "due again": and_(table.c.readiness != Readiness.DECIDED.value, table.c.look_again <= today.isoformat()),
         "to answer": table.c.reply_due.is_not(None),
+        "help wanted": Wanted(mark=Mark.HELP_WANTED).conditions(table, today, _overdue(today))[0],
     }
     for name, condition in marked.items():
         number = connection.execute(select(func.count()).where(_IN_BACKLOG, condition)).scalar_one()
-        if number or name != "to answer":
+        if number or name not in ("to answer", "help wanted"):
             found[name] = number
     return found
 

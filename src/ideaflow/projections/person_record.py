@@ -10,11 +10,15 @@ from msgspec import Struct
 from sqlalchemy import Column, Connection, select
 
 from ideaflow.domain.event import Recorded, word_fields
+from ideaflow.domain.message import MessageKind
 from ideaflow.domain.trial import Trial, evolve
 from ideaflow.domain.trial_events import TrialPlanned, TrialReviewed
 from ideaflow.domain.unsealing import PseudonymUnsealed, UnsealingApproved, UnsealingAsked
+from ideaflow.persistence import feed_links, notices
+from ideaflow.persistence.api_tokens import ApiToken, ApiTokens
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
+from ideaflow.persistence.notices import Notice
 from ideaflow.persistence.numbers import last_numbers
 from ideaflow.persistence.people import Person
 from ideaflow.persistence.schema import (
@@ -72,6 +76,7 @@ class PersonRecord(Struct):
     `unsealings` are of the person; those that they asked for or approved are among `streams`. Of the web it is held
     whether there is a password and a second factor, until when an invitation is open, when each session began and on
     what device, and which providers of single sign-on vouch for the person.
+    `email` is how soon they want to hear; `feed_link` says that there is a link, of which only a hash is kept.
     """
 
     address: str
@@ -83,6 +88,7 @@ class PersonRecord(Struct):
     streams: Sequence[OwnStream]
     waiting_scores: Sequence[dict[str, object]]
     answers_read: dict[str, int]
+    tokens: Sequence[ApiToken] = ()
     unsealings: Sequence[OwnUnsealing] = ()
     has_password: bool = False
     invited_until: str = ""
@@ -90,6 +96,9 @@ class PersonRecord(Struct):
     devices: Sequence[str] = ()
     has_second_factor: bool = False
     signs_in_by: Sequence[str] = ()
+    email: str = ""
+    feed_link: bool = False
+    notices: Sequence[dict[str, object]] = ()
 
 
 def person_record(database: Database, person: Person, *, to_themselves: bool, today: date) -> PersonRecord:
@@ -120,6 +129,7 @@ def person_record(database: Database, person: Person, *, to_themselves: bool, to
                 score for stream, own in links for score in _waiting(connection, stream, own, to_themselves)
             ],
             answers_read={row[0]: row[1] for row in connection.execute(read)},
+            tokens=ApiTokens(connection).of(person.id),
             unsealings=[
                 one for stream in _asked_of(connection, links) for one in _unsealing(log.stream(stream), links)
             ],
@@ -129,7 +139,14 @@ def person_record(database: Database, person: Person, *, to_themselves: bool, to
             devices=sorted({*_held(connection, web_sessions.c.device, person)}),
             has_second_factor=_held(connection, second_factors.c.person, person) != [],
             signs_in_by=sorted(_held(connection, identities.c.issuer, person)),
+            email=notices.choice(connection, person.id).value,
+            feed_link=feed_links.has(connection, person.id),
+            notices=[_notice(one) for one in notices.of(connection, person.id, limit=None)],
         )
+
+
+def _notice(one: Notice) -> dict[str, object]:
+    return {"kind": MessageKind[one.kind].value, "about": one.about, "made_at": one.made_at, "read_at": one.read_at}
 
 
 def _held(connection: Connection, column: Column[str], person: Person) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from logging import getLogger
@@ -15,6 +14,7 @@ from ideaflow.application.account import Entered
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import IdeaflowError, InvalidInput
 from ideaflow.operations.reset_mail import can_send, send_reset
+from ideaflow.operations.sending_fault import NotSent
 from ideaflow.settings import Settings, settings
 from ideaflow.web import single_sign_on
 from ideaflow.web.device import device_words
@@ -144,7 +144,7 @@ def _send_link(app: Ideaflow, said: Settings, link: str, address: str, place: st
         token = app.sign_in.reset(address, place)
         if token:
             send_reset(said, address.strip(), link.replace("TOKEN", token))
-    except (IdeaflowError, OSError, smtplib.SMTPException) as fault:
+    except (IdeaflowError, NotSent) as fault:
         # Without the address: the log tells of letters and never of people.
         getLogger(__name__).error("a reset letter could not be sent: %s", type(fault).__name__)
 

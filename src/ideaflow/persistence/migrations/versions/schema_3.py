@@ -29,11 +29,17 @@ NEW_TABLES: tuple[str, ...] = (
     "passwords",
     "invitations",
     "web_sessions",
+    "api_tokens",
     "second_factors",
     "recovery_codes",
     "identities",
     "kept_forms",
     "tries",
+    "notices",
+    "outbox",
+    "message_choices",
+    "webhooks",
+    "feed_links",
 )
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
