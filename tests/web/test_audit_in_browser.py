@@ -11,11 +11,10 @@ from ideaflow.application.unsealing import ApproveUnsealing
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
 from tests.scenario import whole_life
-from tests.web.test_in_browser import NARROW, WIDE, Open, open_page, violations
+from tests.web.browsing import NARROW, WIDE, Open, violations
 from tests.web.visiting import ANA
 
 pytestmark = pytest.mark.xdist_group("browser")
-__all__ = ["open_page"]
 
 
 def test_an_auditor_finds_stands_compares_proves_and_unseals_without_scripts(app: Ideaflow, open_page: Open) -> None:
