@@ -103,11 +103,17 @@ def must_hold(person: Person | None, step: str, *, forum: str = "", team: str = 
     return must(step, Standing(person, forum=forum, team=team))
 
 
-def must_look_into(person: Person | None, step: str) -> None:
-    """May somebody take a step about anything at all, by a role that may be limited? Raises NotPermitted."""
-    within = RIGHTS[step].within
+def may_look_into(person: Person | None, step: str) -> bool:
+    """May somebody take a step about anything at all, by a role that may be limited?"""
+    right = RIGHTS[step]
     limited = person.limited if person and not person.disabled else ()
-    if not any(one.role in RIGHTS[step].who and Within(one.within) in within for one in limited):
+    somewhere = any(one.role in right.who and Within(one.within) in right.within for one in limited)
+    return somewhere or capacity_in(step, Standing(person)) is not None
+
+
+def must_look_into(person: Person | None, step: str) -> None:
+    """The same. Raises NotPermitted where they may not."""
+    if not may_look_into(person, step):
         must_hold(person, step)
 
 

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 import msgspec
 from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask_babel import gettext as _
 
+from ideaflow.application.permission import may_look_into
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.stage import Stage
 from ideaflow.errors import InvalidInput
@@ -20,7 +22,7 @@ from ideaflow.projections.spreadsheet import Form, lines
 from ideaflow.web import audit_proof, audit_replay, audit_stream, audit_unsealing, audit_verify, audit_what_if
 from ideaflow.web.audit_visit import auditing, named
 from ideaflow.web.exports import TYPES
-from ideaflow.web.visit import FieldError, ideaflow
+from ideaflow.web.visit import FieldError, ideaflow, signed_in_person
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
 for below in (audit_replay, audit_what_if, audit_proof, audit_verify, audit_unsealing, audit_stream):
@@ -30,6 +32,21 @@ SHOWN, A_PAGE = 50, 2_000
 HIGHEST = 2**62
 FILTERS = ("of", "idea", "forum", "kind", "stage", "policy", "capacity", "since", "until")
 COLUMNS = Entry.__struct_fields__
+
+
+@pages.context_processor
+def _places() -> dict[str, object]:
+    """The pages for auditors, as each of them lists them for who is signed in."""
+    places = [
+        ("audit.log", _("The log")),
+        ("audit.replay.show", _("Backlog and ranking on a day")),
+        ("audit.what_if.show", _("What if another pack had held?")),
+        ("audit.proof.show", _("Checkpoints and proofs")),
+        ("audit.verify.show", _("Verify the log")),
+    ]
+    if may_look_into(signed_in_person(), "approve unsealing"):
+        places.append(("audit.unsealing.show", _("Unsealing")))
+    return {"places": places}
 
 
 class Stretch(NamedTuple):

@@ -92,11 +92,13 @@ def _proof(found: InclusionProof | ConsistencyProof, name: str) -> Response:
 
 def _page(errors: list[FieldError]) -> str:
     app = ideaflow()
+    keys = log_keys(app.database)
     return render_template(
         "audit_proof.html",
         errors=errors,
         given=request.form if request.method == "POST" else request.args,
-        keys=log_keys(app.database),
+        keys=keys,
+        command=f"ideaflow-verify I-7.proof --key {keys[-1][1].written if keys else 'KEY'}",
         kept=app.ask(checkpoints.newest, SHOWN),
         now=app.clock(),
     )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from ideaflow.application.permission import must_look_into
+from ideaflow.application.permission import may_look_into, must_look_into
 from ideaflow.application.unsealing import ApproveUnsealing, AskUnsealing, TellName
 from ideaflow.errors import InvalidInput
 from ideaflow.persistence.people import Person
@@ -75,6 +75,7 @@ def _page(errors: list[FieldError], told: Person | None = None) -> str:
         mine=[one for one in found if one.mine],
         others=[one for one in found if not one.mine and one.standing is not Standing.WAITS],
         approved=Standing.APPROVED,
+        can_ask=may_look_into(acting(), "ask for unsealing"),
         told=told,
         errors=errors,
         given=request.form or request.args,

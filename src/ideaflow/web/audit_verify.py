@@ -16,6 +16,7 @@ pages = Blueprint("verify", __name__, url_prefix="/verify")
 MOST_VERIFIED = 500_000
 SHOWN = 20
 FIELDS = ("checkpoint", "key")
+COMMANDS = ("ideaflow audit verify", "ideaflow audit export DIR", "ideaflow-verify DIR")
 
 
 @pages.get("")
@@ -52,4 +53,5 @@ def _page(found: Verified | None, errors: list[FieldError], *, outside: bool = F
         given=request.form,
         events=ideaflow().log.last_position(),
         most=MOST_VERIFIED,
+        commands=COMMANDS,
     )
