@@ -14,7 +14,7 @@ from ideaflow.cli.output import note, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.values import counted
 from ideaflow.projections import forum_backlog
-from ideaflow.projections.waiting import Readiness, Waiting
+from ideaflow.projections.waiting import ORDERING, Readiness, Waiting
 
 if TYPE_CHECKING:
     from ideaflow.bootstrap import Ideaflow
@@ -71,7 +71,7 @@ def tell_backlog(answer: BacklogAnswer) -> None:
 
 def _row(one: Waiting, today: date) -> dict[str, object]:
     shown = {"missing": one.missing_words, "overdue": one.is_overdue(today), "state": _state(one, today)}
-    return {**msgspec.structs.asdict(one), **shown}
+    return {name: value for name, value in msgspec.structs.asdict(one).items() if name not in ORDERING} | shown
 
 
 def _state(one: Waiting, today: date) -> str:
