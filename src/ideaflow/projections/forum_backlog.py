@@ -180,7 +180,7 @@ def counts(connection: Connection, today: date) -> dict[str, int]:
     found: dict[str, int] = dict(sorted(counts_by(connection, counted.group_by(table.c.readiness)).items()))
     marked = {
         "overdue": table.c.runs_out < today.isoformat(),
-        "due again": and_(table.c.readiness != Readiness.DECIDED.value, table.c.look_again <= today.isoformat()),
+        "due again": and_(_MAY_BE_DUE_AGAIN, table.c.again_on <= today.isoformat()),
         "to answer": table.c.turn == Turn.TO_ANSWER.value,
     }
     for name, condition in marked.items():
@@ -190,6 +190,9 @@ def counts(connection: Connection, today: date) -> dict[str, int]:
     return found
 
 
+_MAY_BE_DUE_AGAIN = and_(
+    table.c.turn.in_([Turn.TO_ANSWER.value, Turn.PARKED.value]), table.c.readiness != Readiness.DECIDED.value
+)
 _COMPLETE = table.c.missing == as_json(())
 
 

@@ -7,12 +7,13 @@ So the first of the board are among the first of the two lists, and a page is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from heapq import nsmallest
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Double, Index, Integer, Row, Select, Table, Text, select
+from sqlalchemy import Column, Connection, Double, Index, Integer, Select, Table, Text, select
 
 from ideaflow.domain import idea_events as idea
 from ideaflow.domain import problem as happened
@@ -47,7 +48,7 @@ table = Table(
     Index("problems_by_severity", "resolved", "severity_mark", "users_affected", "hours_a_week", "number"),
 )
 # How far down the two lists a place is told.
-PLACES_TOLD = 1_000
+PLACES_TOLD = 250
 
 
 class OnBoard(Struct):
@@ -207,42 +208,42 @@ def board(
     connection: Connection, *, team: str = "", with_resolved: bool = False, limit: int = 50, start: int = 0
 ) -> Sequence[Ranked]:
     """The board from after its `start` first places on, first place first."""
-    query = select(table.c.id, table.c.hours_a_week, table.c.severity_mark, table.c.users_affected, table.c.number)
+    query = select(table.c.id, *_COMPARED)
     if not with_resolved:
         query = query.where(table.c.resolved == 0)
     if team:
         query = query.where(table.c.team_seen == team)
     most = max(PLACES_TOLD, start + limit)
-    hours, severity = _first(connection, query, _BY_HOURS, most), _first(connection, query, _BY_SEVERITY, most)
-    by_hours = _places(hours, lambda one: one.hours_a_week)
-    by_severity = _places(severity, lambda one: (one.severity_mark, one.users_affected))
-    listed = {one.id: one for one in (*hours, *severity)}
-
-    def order(one: Row[Any]) -> tuple[float, ...]:
-        better = min(by_hours.get(one.id, most), by_severity.get(one.id, most))
-        return better, -one.hours_a_week, -one.severity_mark, -one.users_affected, -one.number
-
-    shown = [one.id for one in sorted(listed.values(), key=order)[start : start + limit]]
+    hours, severity = _first(connection, query, _COMPARED, most), _first(connection, query, _BY_SEVERITY, most)
+    by_hours = _places((key, hours) for key, hours, *_ in hours)
+    by_severity = _places((key, (mark, users)) for key, _, mark, users, _ in severity)
+    order = {
+        key: (min(by_hours.get(key, most), by_severity.get(key, most)), -hours, -mark, -users, -number)
+        for key, hours, mark, users, number in (*hours, *severity)
+    }
+    shown = nsmallest(start + limit, order, key=order.__getitem__)[start:]
     rows = {row.id: OnBoard(*row) for row in connection.execute(select(table).where(table.c.id.in_(shown)))}
     return [
         Ranked(place, by_hours.get(key), by_severity.get(key), rows[key]) for place, key in enumerate(shown, start + 1)
     ]
 
 
-_BY_HOURS = (table.c.hours_a_week, table.c.severity_mark, table.c.users_affected, table.c.number)
+_COMPARED = (table.c.hours_a_week, table.c.severity_mark, table.c.users_affected, table.c.number)
 _BY_SEVERITY = (table.c.severity_mark, table.c.users_affected, table.c.hours_a_week, table.c.number)
+Compared = tuple[str, float, int, int, int]
 
 
-def _first(connection: Connection, query: Select[Any], columns: Sequence[Column[Any]], most: int) -> Sequence[Row[Any]]:
-    """The first of one of the two lists: with equal columns, whatever was noted last."""
-    return connection.execute(query.order_by(*(column.desc() for column in columns)).limit(most)).all()
+def _first(connection: Connection, query: Select[Any], columns: Sequence[Column[Any]], most: int) -> Sequence[Compared]:
+    """The first of one of the two lists; of equal ones, what was noted last."""
+    found = connection.execute(query.order_by(*(column.desc() for column in columns)).limit(most))
+    return [cast("Compared", tuple(row)) for row in found]
 
 
-def _places(rows: Sequence[Row[Any]], on: Callable[[Row[Any]], object]) -> dict[str, int]:
+def _places(keys: Iterable[tuple[str, object]]) -> dict[str, int]:
     """The place of each on its list; equal ones share theirs."""
     places, shared = dict[str, int](), dict[object, int]()
-    for place, row in enumerate(rows, 1):
-        places[row.id] = shared.setdefault(on(row), place)
+    for place, (key, compared) in enumerate(keys, 1):
+        places[key] = shared.setdefault(compared, place)
     return places
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from ideaflow.application.problem import CaptureProblem, TallyProblem
@@ -15,6 +15,8 @@ from ideaflow.web.visit import FieldError, carry_out, go_on, ideaflow, new_comma
 
 pages = Blueprint("problem", __name__, url_prefix="/problems")
 SHOWN = 50
+# A board is read from its top: behind these places, problems are found by their ids.
+DEEPEST = 5_000
 
 
 @pages.get("")
@@ -59,10 +61,14 @@ def _named(problem: str) -> dict[str, str]:
 
 
 def _board(errors: list[FieldError]) -> str:
-    ranked = ideaflow().ask(problem_board.board, limit=SHOWN)
+    start = min(request.args.get("start", 0, type=int), DEEPEST) if request.method == "GET" else 0
+    found = ideaflow().ask(problem_board.board, start=max(start, 0), limit=SHOWN + 1)
+    ranked, more = found[:SHOWN], len(found) > SHOWN
     return render_template(
         "problems.html",
         ranked=ranked,
+        previous=url_for("problem.board", start=start - SHOWN if start > SHOWN else None) if start > 0 else "",
+        following=url_for("problem.board", start=max(start, 0) + SHOWN) if more and start < DEEPEST else "",
         errors=errors,
         given=request.form,
         severities=[one.value for one in Severity],
