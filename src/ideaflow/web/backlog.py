@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from flask import Blueprint, render_template, request, url_for
 
 from ideaflow.projections import forum_backlog
@@ -29,12 +31,16 @@ def show() -> str:
         after=after,
         before=before,
     )
-    chosen = {"readiness": readiness or None, "team": team or None}
+
+    def link(**place: str) -> str:
+        chosen = {"readiness": readiness, "team": team, **place}
+        return url_for("backlog.show", **cast("dict[str, Any]", {name: said for name, said in chosen.items() if said}))
+
     return render_template(
         "backlog.html",
         found=page.rows,
-        previous=url_for("backlog.show", before=page.before, **chosen) if page.before else "",
-        following=url_for("backlog.show", after=page.after, **chosen) if page.after else "",
+        previous=link(before=page.before) if page.before else "",
+        following=link(after=page.after) if page.after else "",
         counts=app.ask(forum_backlog.counts, app.today),
         kinds=kinds,
         readiness=readiness,
