@@ -9,11 +9,11 @@ from typing import Any, cast
 from msgspec.structs import replace
 from sqlalchemy import Select, and_, func, select
 
-from ideaflow.domain.event import Event, Recorded
+from ideaflow.domain.event import Recorded
 from ideaflow.errors import DamagedRecord
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.key_ring import place_of
-from ideaflow.persistence.record import ReadRecord, Record, decode_event, decode_record, read_whole, to_recorded
+from ideaflow.persistence.record import Filed, read_filed
 from ideaflow.persistence.schema import erased_texts, erasures, events, text_keys
 from ideaflow.persistence.text import (
     ERASED,
@@ -66,20 +66,18 @@ class EventLog:
             rows = connection.execute(wanted).all()
         ring = self._database.key_ring
         for position, stream, version, topic, stored, sealed, locked, day, reason in rows:
-            whole = read_whole(topic, stored)
-            record = whole or decode_record(stored)
-            if record.stream != stream or record.version != version or record.topic != topic:
+            filed = read_filed(topic, stored, position)
+            if filed.originator_id != stream or filed.originator_version != version or filed.topic != topic:
                 raise DamagedRecord(f"event {position} is filed under another id", "run: ideaflow admin check")
-            event = whole.facts if whole else decode_event(decode_record(stored))
-            if record.text is None:
-                yield to_recorded(record, event, position)
+            if filed.text is None:
+                yield filed
                 continue
-            _check(record, position, sealed)
+            _check(filed, sealed)
             if locked is None:
                 said = erased_on(day, reason) if reason else ERASED
-                yield to_recorded(record, with_words_erased(event, said), position)
+                yield replace(filed, event=with_words_erased(filed.event, said))
             else:
-                yield _readable(record, event, position, sealed, ring.unlock(locked, place_of(stream, version)))
+                yield _readable(filed, sealed, ring.unlock(locked, place_of(stream, version)))
 
 
 def _with_keys() -> Select[Any]:
@@ -101,17 +99,17 @@ def _with_keys() -> Select[Any]:
     return select(*columns).select_from(tables)
 
 
-def _readable(record: Record | ReadRecord, event: Event, position: int, sealed: bytes | None, key: bytes) -> Recorded:
+def _readable(filed: Filed, sealed: bytes | None, key: bytes) -> Recorded:
     """The event with what was typed."""
-    place = slot(record.stream, record.version, record.topic)
+    place = slot(filed.originator_id, filed.originator_version, filed.topic)
     try:
-        texts = open_text(sealed or b"", key, place, cast("TextSeal", record.text))
+        texts = open_text(sealed or b"", key, place, cast("TextSeal", filed.text))
     except TextDamaged as error:
         raise DamagedRecord(str(error), "run: ideaflow admin check") from error
-    return replace(to_recorded(record, with_words(event, texts), position), acted_at=acted_at_of(texts))
+    return replace(filed, event=with_words(filed.event, texts), acted_at=acted_at_of(texts))
 
 
-def _check(record: Record | ReadRecord, position: int, sealed: bytes | None) -> None:
+def _check(filed: Filed, sealed: bytes | None) -> None:
     """Raises DamagedRecord where the sealed bytes are not those of the record."""
-    if record.text and hashlib.sha256(sealed or b"").digest() != record.text.digest:
-        raise DamagedRecord(f"the sealed text of event {position} was altered", "run: ideaflow admin check")
+    if filed.text and hashlib.sha256(sealed or b"").digest() != filed.text.digest:
+        raise DamagedRecord(f"the sealed text of event {filed.position} was altered", "run: ideaflow admin check")
