@@ -20,7 +20,7 @@ from ideaflow.policies.pack import Pack
 
 PAGE = 20_000
 # Few enough to stay where a core finds them quickly.
-REPLAYED_AT_ONCE = 2_000
+REPLAYED_AT_ONCE = 1_000
 STREAMS_AT_ONCE = 500
 
 
