@@ -30,7 +30,7 @@ from ideaflow.persistence import statements
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.persistence.schema import events
 from ideaflow.projections.lists import LISTS
-from ideaflow.projections.what_if import few_collections
+from ideaflow.projections.projection import few_collections
 from rivals.environment import rivals_python
 
 STEWARD, ROWS_AT_ONCE, RIVALS_EVENTS = "steward@example.org", 5_000, 400

@@ -6,11 +6,13 @@ same events give the same rows, whether one command at a time or a page at a tim
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +25,7 @@ metadata = MetaData()
 KEYS_AT_ONCE = 500
 ROWS_AT_ONCE = 5_000
 TIMES_KEPT = 64
+OBJECTS_A_COLLECTION = 200_000
 
 Key = str | int
 R = TypeVar("R", bound=Struct)
@@ -32,13 +35,15 @@ K = TypeVar("K")
 class Projection(Generic[R]):
     """A list. `row` has a field for each column of `table`, in the same order; the first is the key.
 
-    `handles` are the events that change it. A list whose rows are only ever added sets `appends`.
+    `handles` are the events that change it. A list whose rows are only ever added sets `appends`,
+    one with a search index `searched`.
     """
 
     table: ClassVar[Table]
     row: type[R]
     handles: ClassVar[frozenset[type[Event]] | None] = None
     appends: ClassVar[bool] = False
+    searched: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
@@ -57,10 +62,13 @@ class Projection(Generic[R]):
         raise NotImplementedError
 
     def apply(self, connection: Connection, events: Sequence[Recorded], placeholder: str, table: Table) -> None:
-        """Fold events into `table`: load the rows they touch, change them, write them back."""
+        """Fold events into `table`; those that do not change the list are passed over."""
         relevant = [e for e in events if self.handles is None or type(e.event) in self.handles]
-        if not relevant:
-            return
+        if relevant:
+            self.take(connection, relevant, placeholder, table)
+
+    def take(self, connection: Connection, relevant: Sequence[Recorded], placeholder: str, table: Table) -> None:
+        """Fold events that the list handles: load the rows they touch, change them, write them back."""
         rows: dict[Key, R | None] = {}
         if not self.appends:
             begun = {key for e in relevant if e.originator_version == 1 for key in self.begins(e)}
@@ -90,12 +98,48 @@ class Projection(Generic[R]):
         written = [msgspec.structs.astuple(row) for row in rows.values() if row is not None]
         if written:
             statement = statements.insert if self.appends else statements.upsert
-            statements.write_rows(connection, statement, table, placeholder, written)
+            write = statements.write_rows if self.searched else statements.write_many
+            write(connection, statement, table, placeholder, written)
         gone = [key for key, row in rows.items() if row is None]
         if gone:
             column = next(iter(table.primary_key.columns))
             for chunk in _chunks(gone):
                 connection.execute(delete(table).where(column.in_(chunk)))
+
+
+def apply_all(
+    connection: Connection,
+    lists: Sequence[tuple[Projection[Any], Table]],
+    events: Sequence[Recorded],
+    placeholder: str,
+) -> None:
+    """Fold events into several lists, each into its table; every event is looked at once."""
+    shares: list[list[Recorded]] = [[] for _ in lists]
+    takers: dict[type[Event], list[Callable[[Recorded], None]]] = {}
+    for recorded in events:
+        kind = type(recorded.event)
+        if kind not in takers:
+            takers[kind] = [
+                share.append
+                for (each, _), share in zip(lists, shares, strict=True)
+                if each.handles is None or kind in each.handles
+            ]
+        for take in takers[kind]:
+            take(recorded)
+    for (each, table), share in zip(lists, shares, strict=True):
+        if share:
+            each.take(connection, share, placeholder, table)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for garbage seldom: what a fold makes is kept to its end, and looking through it again takes long."""
+    before = gc.get_threshold()
+    gc.set_threshold(OBJECTS_A_COLLECTION, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
