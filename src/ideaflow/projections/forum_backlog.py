@@ -96,11 +96,9 @@ class ForumBacklog(Projection[Waiting]):
 
     def keys(self, recorded: Recorded) -> Iterable[Key]:
         event = recorded.event
-        if isinstance(event, met.AgendaItemAdded | met.AgendaItemRemoved | met.DecisionRecorded | ReplyTakenUp):
-            return (event.idea,)
-        if isinstance(event, met.MeetingClosed):
-            return event.undecided
-        return (recorded.originator_id,)
+        if type(event) not in ELSEWHERE:
+            return (recorded.originator_id,)
+        return event.undecided if isinstance(event, met.MeetingClosed) else (getattr(event, "idea", ""),)
 
     def fold(self, rows: dict[Key, Waiting | None], recorded: Recorded) -> None:
         event = recorded.event
@@ -109,14 +107,23 @@ class ForumBacklog(Projection[Waiting]):
             return
         for key in self.keys(recorded):
             row = rows[key]
-            if row is not None:
-                clock(row, event)
-                talk(row, recorded)
-                evidence(row, event)
+            if row is None:
+                continue
+            if type(event) in ELSEWHERE:
                 agenda(row, recorded.originator_id, event)
-                stage = getattr(event, "to", None)
-                row.readiness = READINESS.get(stage, Readiness.DECIDED).value if stage else row.readiness
-                row.put_in_order()
+                continue
+            clock(row, event)
+            talk(row, recorded)
+            evidence(row, event)
+            stage = getattr(event, "to", None)
+            row.readiness = READINESS.get(stage, Readiness.DECIDED).value if stage else row.readiness
+            row.put_in_order()
+
+
+# What happens to an idea in the stream of a meeting.
+ELSEWHERE = frozenset(
+    {met.AgendaItemAdded, met.AgendaItemRemoved, met.DecisionRecorded, met.MeetingClosed, ReplyTakenUp}
+)
 
 
 def backlog(

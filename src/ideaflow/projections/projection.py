@@ -25,10 +25,12 @@ metadata = MetaData()
 KEYS_AT_ONCE = 500
 ROWS_AT_ONCE = 5_000
 TIMES_KEPT = 64
+ROWS_KNOWN = 50_000
 OBJECTS_A_COLLECTION = 200_000
 
 Key = str | int
 R = TypeVar("R", bound=Struct)
+Rows = dict[Key, R | None]
 K = TypeVar("K")
 
 
@@ -67,16 +69,35 @@ class Projection(Generic[R]):
         if relevant:
             self.take(connection, relevant, placeholder, table)
 
-    def take(self, connection: Connection, relevant: Sequence[Recorded], placeholder: str, table: Table) -> None:
-        """Fold events that the list handles: load the rows they touch, change them, write them back."""
-        rows: dict[Key, R | None] = {}
+    def take(
+        self,
+        connection: Connection,
+        relevant: Sequence[Recorded],
+        placeholder: str,
+        table: Table,
+        known: Rows[R] | None = None,
+    ) -> None:
+        """Fold events that the list handles: load the rows they touch, change them, write them back.
+
+        `known` are rows that need not be loaded, as they were written last; it is brought up to what is written now.
+        """
+        rows: Rows[R] = {}
         if not self.appends:
             begun = {key for e in relevant if e.originator_version == 1 for key in self.begins(e)}
             touched = dict.fromkeys(key for e in relevant for key in self.keys(e))
-            rows = self._load(connection, table, [key for key in touched if key not in begun], placeholder)
+            if known:
+                rows = {key: known[key] for key in touched.keys() & known.keys()}
+            missing = [key for key in touched if key not in begun and key not in rows]
+            rows |= self._load(connection, table, missing, placeholder)
         for recorded in relevant:
             self.fold(rows, recorded)
         self._save(connection, table, rows, placeholder)
+        if known is not None and not self.appends:
+            if len(known) > ROWS_KNOWN:
+                known.clear()
+            known |= rows
+            for key in [key for key, row in rows.items() if row is None]:
+                del known[key]
 
     def content_hash(self, connection: Connection, table: Table) -> str:
         """SHA-256 over every row in order of key."""
@@ -112,8 +133,9 @@ def apply_all(
     lists: Sequence[tuple[Projection[Any], Table]],
     events: Sequence[Recorded],
     placeholder: str,
+    known: Sequence[Rows[Any]] | None = None,
 ) -> None:
-    """Fold events into several lists, each into its table; every event is looked at once."""
+    """Fold events into several lists, each into its table; every event is looked at once. `known` is as for `take`."""
     shares: list[list[Recorded]] = [[] for _ in lists]
     takers: dict[type[Event], list[Callable[[Recorded], None]]] = {}
     for recorded in events:
@@ -126,9 +148,9 @@ def apply_all(
             ]
         for take in takers[kind]:
             take(recorded)
-    for (each, table), share in zip(lists, shares, strict=True):
+    for place, ((each, table), share) in enumerate(zip(lists, shares, strict=True)):
         if share:
-            each.take(connection, share, placeholder, table)
+            each.take(connection, share, placeholder, table, known[place] if known else None)
 
 
 @contextmanager

@@ -19,13 +19,14 @@ from ideaflow.domain.event import Recorded
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import LISTS_POSITION, SCHEMA_VERSION, positions
-from ideaflow.projections.projection import Projection, apply_all, few_collections
+from ideaflow.projections.projection import Projection, Rows, apply_all, few_collections
 from ideaflow.projections.search import Searchable
 from ideaflow.projections.shadow import Shadow
 
 SUFFIX = "_rebuilt"
 # Writers of an SQLite file wait while a page is folded, about a tenth of a second.
 PAGE = 5_000
+NOWHERE = -1
 UNDER_WAY = "rebuild "
 Progress = Callable[[int], None]
 
@@ -40,6 +41,7 @@ class Rebuild:
         searched = {one.table: one for one in searchable}
         self._shadows = [(each, Shadow(each.table, searched.get(each.table), SUFFIX)) for each in lists]
         self._name = UNDER_WAY + self._fingerprint()
+        self._folded, self._known = NOWHERE, list[Rows[Any]]()
 
     def run(self, progress: Progress | None = None, *, resume: bool = False) -> None:
         """Rebuild; with `resume`, go on with one that was broken off. `progress` is told of events folded.
@@ -102,7 +104,12 @@ class Rebuild:
         if connection.execute(move.values(position=page[-1].position)).rowcount != 1:
             return False
         lists = [(each, shadow.table) for each, shadow in self._shadows]
-        apply_all(connection, lists, page, self._database.placeholder)
+        if page[0].position != self._folded + 1:
+            # Another process folded what came before, so the rows are not as they were left here.
+            self._known = [{} for _ in lists]
+        self._folded = NOWHERE
+        apply_all(connection, lists, page, self._database.placeholder, self._known)
+        self._folded = page[-1].position
         return True
 
     def _make_indexes(self) -> None:
