@@ -91,6 +91,21 @@ def insert_unknown(table: Table, placeholder: str, rows: int = 1) -> str:
     return f"{_insert(table, placeholder, names, rows)} ON CONFLICT DO NOTHING"
 
 
+@lru_cache(STATEMENTS_KEPT)
+def update(table: Table, columns: tuple[int, ...]) -> str:
+    """UPDATE of some columns, by their places, of the row with a primary key."""
+    names = _columns(table)
+    changes = ", ".join(f"{names[place]} = ?" for place in columns)
+    return f"UPDATE {table.name} SET {changes} WHERE {names[0]} = ?"  # noqa: S608 - our own tables
+
+
+def update_row(connection: Connection, table: Table, before: Sequence[object], after: Sequence[object]) -> None:
+    """Write the columns that changed of a row whose key is its first column: no index of another is touched."""
+    changed = tuple(place for place, value in enumerate(after) if value != before[place])
+    if changed:
+        change(connection, update(table, changed), (*[after[place] for place in changed], after[0]))
+
+
 def write_rows(
     connection: Connection, statement: Statement, table: Table, placeholder: str, rows: Sequence[tuple[object, ...]]
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,6 +25,7 @@ metadata = MetaData()
 KEYS_AT_ONCE = 500
 ROWS_AT_ONCE = 5_000
 TIMES_KEPT = 64
+ROWS_OF_A_COMMAND = 5
 ROWS_KNOWN = 50_000
 OBJECTS_A_COLLECTION = 200_000
 
@@ -89,9 +90,11 @@ class Projection(Generic[R]):
                 rows = {key: known[key] for key in touched.keys() & known.keys()}
             missing = [key for key in touched if key not in begun and key not in rows]
             rows |= self._load(connection, table, missing, placeholder)
+        few = len(rows) <= ROWS_OF_A_COMMAND
+        before = {key: msgspec.structs.astuple(row) for key, row in rows.items() if row is not None} if few else {}
         for recorded in relevant:
             self.fold(rows, recorded)
-        self._save(connection, table, rows, placeholder)
+        self._save(connection, table, rows, before, placeholder)
         if known is not None and not self.appends:
             if len(known) > ROWS_KNOWN:
                 known.clear()
@@ -115,8 +118,20 @@ class Projection(Generic[R]):
         found = statements.load_rows(connection, table, placeholder, keys)
         return {columns[0]: self.row(*columns) for columns in found}
 
-    def _save(self, connection: Connection, table: Table, rows: dict[Key, R | None], placeholder: str) -> None:
-        written = [msgspec.structs.astuple(row) for row in rows.values() if row is not None]
+    def _save(
+        self,
+        connection: Connection,
+        table: Table,
+        rows: Rows[R],
+        before: Mapping[Key, Sequence[object]],
+        placeholder: str,
+    ) -> None:
+        written = []
+        for key, row in rows.items():
+            if row is not None and key in before:
+                statements.update_row(connection, table, before[key], msgspec.structs.astuple(row))
+            elif row is not None:
+                written.append(msgspec.structs.astuple(row))
         if written:
             statement = statements.insert if self.appends else statements.upsert
             write = statements.write_rows if self.searched else statements.write_many
