@@ -7,9 +7,10 @@ it, so the ones that every command runs go this way, and so do those that write 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MOST_PARAMETERS = 32_000
 # A whole batch has a few sizes of statement for each table, a command has small ones.
 STATEMENTS_KEPT = 128
-FEWEST_AT_ONCE = 8
+FEWEST_AT_ONCE, FEWEST_COPIED = 8, 50
 
 
 def read(connection: Connection, sql: str, values: Sequence[object] = ()) -> Sequence[Any]:
@@ -112,6 +113,9 @@ def write_rows(
     """Write rows, as many as it takes in one statement: quicker to call, and a search index is brought up in one go."""
     if not rows:
         return
+    if connection.dialect.name != "sqlite" and len(rows) >= FEWEST_COPIED and statement in (insert, upsert):
+        _copy(connection, statement, table, rows)
+        return
     at_once = MOST_PARAMETERS // len(rows[0])
     if len(rows) <= at_once:
         change(connection, statement(table, placeholder, len(rows)), tuple(chain.from_iterable(rows)))
@@ -119,6 +123,45 @@ def write_rows(
     for start in range(0, len(rows), at_once):
         some = rows[start : start + at_once]
         change(connection, statement(table, placeholder, len(some)), tuple(chain.from_iterable(some)))
+
+
+def _copy(connection: Connection, statement: Statement, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write many rows to PostgreSQL, whose driver looks through the text of a long statement mark by mark."""
+    cursor = cast("Copies", connection.connection.cursor())
+    names = ", ".join(_columns(table))
+    into = table.name if statement is insert else f"{table.name}_copied"
+    try:
+        if statement is upsert:
+            cursor.execute(f"CREATE TEMP TABLE {into} (LIKE {table.name}) ON COMMIT DROP")
+        with cursor.copy(f"COPY {into} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        if statement is upsert:
+            cursor.execute(_from_copied(table, into))
+            cursor.execute(f"DROP TABLE {into}")
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _fault(connection, cast("DBAPICursor", cursor), error) from error
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _from_copied(table: Table, copied: str) -> str:
+    names = ", ".join(_columns(table))
+    head, action = upsert(table, "%s").split(" VALUES ")[0], upsert(table, "%s").split(" ON CONFLICT ")[1]
+    return f"{head} SELECT {names} FROM {copied} ON CONFLICT {action}"  # noqa: S608 - our own tables
+
+
+class Copy(Protocol):
+    """What PostgreSQL's driver takes rows with."""
+
+    def write_row(self, row: Sequence[object]) -> None: ...
+
+
+class Copies(Protocol):
+    """PostgreSQL's own cursor."""
+
+    def execute(self, sql: str) -> object: ...
+
+    def copy(self, sql: str) -> AbstractContextManager[Copy]: ...
 
 
 def write_many(
@@ -142,6 +185,9 @@ def find_rows(
     connection: Connection, table: Table, columns: Sequence[str], placeholder: str, keys: Sequence[object]
 ) -> Iterator[Sequence[Any]]:
     """The `columns` of the rows whose first of these columns is among `keys`, in no order."""
+    if connection.dialect.name != "sqlite" and len(keys) >= FEWEST_COPIED:
+        yield from read(connection, _find_any(table, tuple(columns)), ([*keys],))
+        return
     for start in range(0, len(keys), MOST_PARAMETERS):
         some = tuple(keys[start : start + MOST_PARAMETERS])
         yield from read(connection, _find(table, tuple(columns), placeholder, len(some)), some)
@@ -163,6 +209,11 @@ def _columns(table: Table) -> tuple[str, ...]:
 def _find(table: Table, columns: Sequence[str], placeholder: str, keys: int) -> str:
     marks = ", ".join([placeholder] * keys)
     return f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} IN ({marks})"  # noqa: S608 - ours
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _find_any(table: Table, columns: Sequence[str]) -> str:
+    return f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} = ANY(?)"  # noqa: S608 - ours
 
 
 def _insert(table: Table, placeholder: str, names: Sequence[str], rows: int) -> str:
