@@ -54,8 +54,9 @@ browser: $(VENV)/test
 bench: $(VENV)/test  ## Measure: see benchmarks/README.md
 	$(BIN)/python benchmarks/run_all.py
 
-diagram: $(VENV)/runtime  ## Draw the lifecycle in docs/lifecycle.md again
+diagram: $(VENV)/runtime  ## Draw docs/lifecycle.md and docs/permissions.md again
 	$(BIN)/python docs/draw_lifecycle.py
+	$(BIN)/python docs/draw_permissions.py
 
 styles:  ## Build the web's style sheet again (needs Node)
 	cd styles && npm install --no-package-lock --no-audit --no-fund && npm run build

@@ -29,9 +29,14 @@ SIGNS, COSIGNS = 1, 4
 KEY_PARTS, CHECKPOINT_LINES, DIGITS = 3, 4, 1_000
 MOST_SHOWN = 20
 HEAD = re.compile(rb'\{"stream":"([A-Z]+-[0-9]+)","version":([0-9]+),"topic":"([a-z_.]+)","payload":')
-SCORED = {b"meeting.score_sealed", b"meeting.score_opened", b"meeting.scores_opened"}
-ADOPTED = b"forum.policy_adopted"
+SEALED, OPENED, COMPLETE = "meeting.score_sealed", "meeting.score_opened", "meeting.scores_opened"
+ADOPTED = "forum.policy_adopted"
+TELLING = {topic.encode() for topic in (SEALED, OPENED, COMPLETE, ADOPTED)}
+SCORE = ("comment_digest", "comment_digests", "idea", "marks", "perspective", "scorer")
 SIGNATURE = re.compile(r"— (\S+) (\S+)")
+
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Wrong(Exception):
@@ -203,6 +208,17 @@ def read_checkpoint(written: bytes, where: str) -> Checkpoint:
 # --- One file of records: what a worker does -----------------------------------------------------------------------
 
 
+class Told(NamedTuple):
+    """What a record says of a score, or of adopted rules. `value` is a commitment, a count, or the digest of rules."""
+
+    stream: str
+    version: int
+    topic: str
+    idea: str
+    scorer: str
+    value: str | int
+
+
 class Page(NamedTuple):
     """What a file of records came to; `cuts` are roots over its last, begun tile where a checkpoint ends there."""
 
@@ -213,7 +229,7 @@ class Page(NamedTuple):
     cuts: dict[int, bytes]
     first: dict[bytes, int]
     last: dict[bytes, int]
-    told: list[tuple[bytes, bytes]]
+    told: list[Told]
     faults: list[str]
 
 
@@ -236,7 +252,7 @@ def _read_page(file: str, start: int, sizes: Sequence[int]) -> Page:
     lines.pop()
     first: dict[bytes, int] = {}
     last: dict[bytes, int] = {}
-    told: list[tuple[bytes, bytes]] = []
+    told: list[Told] = []
     sha256, head = hashlib.sha256, HEAD.match
     hashes = [sha256(b"\x00" + line).digest() for line in lines]
     for at, line in enumerate(lines, start + 1):
@@ -251,8 +267,11 @@ def _read_page(file: str, start: int, sizes: Sequence[int]) -> Page:
         elif version != before + 1:
             faults.append(f"record {at} is version {version} of {stream.decode()}, after version {before}")
         last[stream] = version
-        if topic in SCORED or topic == ADOPTED:
-            told.append((stream, line))
+        if topic in TELLING:
+            try:
+                told.append(_told(stream.decode(), version, topic.decode(), json.loads(line)))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                faults.append(f"record {at}, of {stream.decode()}, does not read")
     whole = len(hashes) // WIDTH * WIDTH
     roots = [tree_root(hashes[at : at + WIDTH]) for at in range(0, whole, WIDTH)]
     tiles = [b"".join(hashes[at : at + WIDTH]) for at in range(0, len(hashes), WIDTH)]
@@ -276,22 +295,20 @@ class Scores:
     _sealed: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     _opened: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
-    def look_at(self, meeting: str, line: bytes) -> None:
-        """Take one record of a meeting, in order."""
-        record = json.loads(line)
-        facts, idea = record["facts"], record["facts"]["idea"]
-        match record["topic"]:
-            case "meeting.score_sealed":
-                self._sealed.setdefault((meeting, idea), {})[record["actor"]] = facts["commitment"]
-            case "meeting.score_opened":
-                self.checked += 1
-                self._opened.setdefault((meeting, idea), set()).add(facts["scorer"])
-                if self._sealed.get((meeting, idea), {}).get(facts["scorer"]) != _commitment(meeting, facts):
-                    self.faults.append(
-                        f"a score of {idea} at {meeting} is not what was sealed (version {record['version']})"
-                    )
-            case _:
-                self._complete(meeting, idea, facts["scores"])
+    def look_at(self, told: Told) -> None:
+        """Take what one record of a meeting says, in order."""
+        at = (told.stream, told.idea)
+        if told.topic == SEALED:
+            self._sealed.setdefault(at, {})[told.scorer] = str(told.value)
+        elif told.topic == OPENED:
+            self.checked += 1
+            self._opened.setdefault(at, set()).add(told.scorer)
+            if self._sealed.get(at, {}).get(told.scorer) != told.value:
+                self.faults.append(
+                    f"a score of {told.idea} at {told.stream} is not what was sealed (version {told.version})"
+                )
+        else:
+            self._complete(told.stream, told.idea, int(told.value))
 
     def _complete(self, meeting: str, idea: str, said: int) -> None:
         sealed = self._sealed.get((meeting, idea), {}).keys()
@@ -302,11 +319,23 @@ class Scores:
             )
 
 
+def _told(stream: str, version: int, topic: str, record: dict[str, Any]) -> Told:
+    """What a record says; of an opened score, what its commitment must be."""
+    facts = record["facts"]
+    if topic == OPENED:
+        return Told(stream, version, topic, facts["idea"], facts["scorer"], _commitment(stream, facts))
+    if topic == SEALED:
+        return Told(stream, version, topic, facts["idea"], record["actor"], facts["commitment"])
+    if topic == COMPLETE:
+        return Told(stream, version, topic, facts["idea"], "", int(facts["scores"]))
+    return Told(stream, version, topic, "", "", str(facts["digest"]))
+
+
 def _commitment(meeting: str, facts: dict[str, Any]) -> str:
-    names = ("comment_digest", "comment_digests", "idea", "marks", "perspective", "scorer")
-    score = {name: facts[name] for name in names if name in facts and (name == "marks" or facts[name] != {})}
-    written = json.dumps({**score, "meeting": meeting}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return base64.b64encode(hashlib.sha256(_base64(facts["salt"]) + written.encode()).digest()).decode()
+    score = {name: facts[name] for name in SCORE if name in facts and (name == "marks" or facts[name] != {})}
+    score["meeting"] = meeting
+    salted = binascii.a2b_base64(facts["salt"], strict_mode=True) + _canonical(score).encode()
+    return binascii.b2a_base64(hashlib.sha256(salted).digest(), newline=False).decode()
 
 
 # --- A whole export -------------------------------------------------------------------------------------------------
@@ -361,13 +390,19 @@ def _accepted_keys(folder: Path, origin: str, trust: Trust, report: Report) -> l
             "That the keys are the organisation's own: no --key was given, so those of the export count."
         )
         return [key for key in shown if key.name == origin]
-    keys = list(trust.keys)
-    for file in sorted((folder / "keys").glob("endorsed-*.txt")):
-        note = read_note(_bytes(file), file.name)
-        lines = note.text.split("\n")
-        if lines[0] == "ideaflow key" and any(note.signed_by(key) for key in keys):
-            keys.append(read_key(lines[2]))
+    files = sorted((folder / "keys").glob("endorsed-*.txt"))
+    keys = _followed(trust.keys, [read_note(_bytes(file), file.name) for file in files])
     report.checked.append(f"{len(keys)} keys count: {len(trust.keys)} given, the others signed for by one that counts.")
+    return keys
+
+
+def _followed(given: Sequence[Key], notes: Iterable[Note]) -> list[Key]:
+    """The keys that were given, and those that a key which counts has signed for, in the order of the notes."""
+    keys = list(given)
+    for note in notes:
+        lines = note.text.split("\n")
+        if len(lines) >= CHECKPOINT_LINES and lines[0] == "ideaflow key" and any(note.signed_by(key) for key in keys):
+            keys.append(read_key(lines[2]))
     return keys
 
 
@@ -408,14 +443,11 @@ def _check_records(
         roots += page.roots
         cuts |= page.cuts
         count += page.records
-        for stream, line in page.told:
-            try:
-                if stream.startswith(b"M-"):
-                    scores.look_at(stream.decode(), line)
-                else:
-                    adopted.append(json.loads(line)["facts"]["digest"])
-            except (ValueError, KeyError, TypeError, AttributeError):
-                report.faults.append(f"a record of {stream.decode()} does not read")
+        for told in page.told:
+            if told.topic == ADOPTED:
+                adopted.append(str(told.value))
+            else:
+                scores.look_at(told)
     if count != report.events:
         report.faults.append(f"there are {count} records, and MANIFEST says {report.events}")
     for one in checkpoints:
@@ -521,10 +553,16 @@ def verify_proof(file: Path, trust: Trust) -> Report:
     try:
         told = json.loads(_bytes(file))
         new = read_checkpoint(told["checkpoint"].encode(), "the checkpoint")
-        if not trust.keys:
+        keys = _followed(
+            trust.keys, [read_note(one.encode(), "an endorsement") for one in told.get("endorsements", [])]
+        )
+        if not keys:
             report.open.append("Signatures: no --key was given, so nothing shows who signed the checkpoint.")
-        elif not any(new.note.signed_by(key) for key in trust.keys):
-            report.faults.append("the checkpoint is not signed by a key that was given")
+        else:
+            _check_signer(new, keys, "the checkpoint", report)
+            report.checked.append(
+                f"{len(keys)} keys count: {len(trust.keys)} given, the others signed for by one that counts."
+            )
         for one in told.get("events", []):
             report.events += 1
             record, path = one["record"].encode(), [bytes.fromhex(hashed) for hashed in one["proof"]]
@@ -535,14 +573,19 @@ def verify_proof(file: Path, trust: Trust) -> Report:
         if "earlier" in told:
             old = read_checkpoint(told["earlier"].encode(), "the earlier checkpoint")
             _check_growth(old, new, [bytes.fromhex(hashed) for hashed in told["consistency"]], report)
-            if trust.keys and not any(old.note.signed_by(key) for key in trust.keys):
-                report.faults.append("the earlier checkpoint is not signed by a key that was given")
+            if keys:
+                _check_signer(old, keys, "the earlier checkpoint", report)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Wrong(f"{file} is no proof that this program knows") from error
     for one in trust.checkpoints:
         if (one.origin, one.size, one.root) != (new.origin, new.size, new.root):
             report.faults.append(f"{one.where} is not the checkpoint of this proof")
     return report
+
+
+def _check_signer(one: Checkpoint, keys: Sequence[Key], name: str, report: Report) -> None:
+    if not any(one.note.signed_by(key) for key in keys):
+        report.faults.append(f"{name} is not signed by a key that was given, nor by one that those signed for")
 
 
 def _check_growth(old: Checkpoint, new: Checkpoint, path: Sequence[bytes], report: Report) -> None:

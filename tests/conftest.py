@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from ideaflow import bootstrap
+from ideaflow.application.person import AddPerson
 from ideaflow.bootstrap import Ideaflow
 from tests.clock import SimulatedClock
+from tests.doing import STEWARD, do
 from tests.places import POSTGRES, SQLITE, FilePlaces, Places, ServerPlaces
-from tests.postgres import PostgresServer, running_server
+from tests.postgres import PostgresServer, own_server, running_server
+from tests.scenario import SAM
 
 settings.register_profile("ideaflow", deadline=None, database=None, max_examples=60)
 settings.load_profile("ideaflow")
 
-# Journeys take minutes on a server: they run there too where EVERYWHERE is set.
-EVERYWHERE = "IDEAFLOW_TEST_EVERYWHERE"
-ON_BOTH = {"persistence", "projections", *(["journeys"] if os.environ.get(EVERYWHERE) else [])}
+ON_BOTH = {"persistence", "projections", "journeys"}
 
 
 @pytest.fixture
@@ -91,3 +92,21 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     address = postgres_server.create_database()
     yield address
     postgres_server.drop_database(address)
+
+
+@pytest.fixture(scope="session")
+def own_postgres_server() -> Iterator[PostgresServer]:
+    """A server that is stopped and set otherwise, which others would notice; its tests are the group `outages`."""
+    with own_server() as own:
+        yield own
+
+
+@pytest.fixture
+def shared(own_postgres_server: PostgresServer) -> Iterator[str]:
+    """A fresh database with a steward and Sam on the tests' own server."""
+    address = own_postgres_server.create_database()
+    assert bootstrap.init(address, STEWARD)
+    with Ideaflow(address) as app:
+        do(app, AddPerson, address=SAM)
+    yield address
+    own_postgres_server.drop_database(address)

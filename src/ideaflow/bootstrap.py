@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from types import TracebackType
@@ -17,23 +17,33 @@ from ideaflow.persistence.numbers import check_id, last_numbers, stream_exists
 from ideaflow.persistence.outage import RETRY_SECONDS, asked_again
 from ideaflow.persistence.people import PeopleDirectory, Person, normal_address
 from ideaflow.persistence.set_up import check_schema
+from ideaflow.settings import settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ideaflow.application.account import SignIn
     from ideaflow.application.command import Command
+    from ideaflow.application.feed import FeedLinks
+    from ideaflow.application.kept_form import KeptForms
     from ideaflow.application.observing import Done, Observer
     from ideaflow.application.office import Office
+    from ideaflow.application.permission import Standing
+    from ideaflow.application.second_factor import SecondFactorSteps
+    from ideaflow.application.single_sign_on import SingleSignOn
+    from ideaflow.application.webhook import WebhookDesk
     from ideaflow.persistence.command_log import Receipt
     from ideaflow.persistence.diagnosis import Check
     from ideaflow.persistence.erasing import Erasure
     from ideaflow.persistence.event_log import EventLog
+    from ideaflow.persistence.last_backup import LastBackup
+    from ideaflow.persistence.outbox import Outgoing
     from ideaflow.persistence.pack_store import StoredPack
     from ideaflow.persistence.probes import Places
     from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
+    from ideaflow.projections.message_telling import Telling
     from ideaflow.projections.person_record import PersonRecord
 
 P = ParamSpec("P")
@@ -99,14 +109,72 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         from ideaflow.application.office import Office  # noqa: PLC0415
         from ideaflow.projections import trial_board  # noqa: PLC0415
 
-        return Office(self.database, self.lists.update, trial_board.running_in_team, self.clock)
+        return Office(self.database, self._bring_up, trial_board.running_in_team, self.clock)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Writes what people and programs are to hear of."""
+        from ideaflow.projections.message_telling import Telling  # noqa: PLC0415
+
+        return Telling(self.database, self.clock)
+
+    def _bring_up(self, connection: Connection, stored: Sequence[Recorded]) -> None:
+        """What follows from events in their own transaction: the lists, and then the messages."""
+        self.lists.update(connection, stored)
+        self.telling.update(connection, stored)
 
     @cached_property
     def sign_in(self) -> SignIn:
         """Invitations, passwords and sessions of the web."""
         from ideaflow.application.account import SignIn  # noqa: PLC0415
+        from ideaflow.persistence.accounts import SessionLimits  # noqa: PLC0415
 
-        return SignIn(self.database, self.clock)
+        said = settings()
+        idle, absolute = (timedelta(seconds=time) for time in (said.session_idle_seconds, said.session_seconds))
+        return SignIn(self.database, self.clock, SessionLimits(idle, absolute))
+
+    @cached_property
+    def second_factor(self) -> SecondFactorSteps:
+        """Codes of an authenticator app, for signing in on the web."""
+        from ideaflow.application.second_factor import SecondFactorSteps  # noqa: PLC0415
+
+        return SecondFactorSteps(self.database, self.clock, self.sign_in, settings().second_factor)
+
+    @cached_property
+    def single_sign_on(self) -> SingleSignOn:
+        """Whom a provider's word lets in."""
+        from ideaflow.application.single_sign_on import SingleSignOn  # noqa: PLC0415
+
+        return SingleSignOn(self.database, self.sign_in, settings().oidc_newcomers)
+
+    @cached_property
+    def kept_forms(self) -> KeptForms:
+        """What was typed into forms whose session had ended."""
+        from ideaflow.application.kept_form import KeptForms  # noqa: PLC0415
+
+        return KeptForms(self.database, self.clock)
+
+    @cached_property
+    def webhooks(self) -> WebhookDesk:
+        """Programs elsewhere that are told of events."""
+        from ideaflow.application.webhook import WebhookDesk  # noqa: PLC0415
+
+        return WebhookDesk(self.database, self.clock)
+
+    @cached_property
+    def feed_links(self) -> FeedLinks:
+        """Links for feed readers and calendars."""
+        from ideaflow.application.feed import FeedLinks  # noqa: PLC0415
+
+        return FeedLinks(self.database, self.clock)
+
+    def outbox_messages(self, by: str, *, state: str = "", limit: int = 50) -> Sequence[Outgoing]:
+        """What is in the outbox, for stewards; it does not say to whom a letter goes. Raises NotPermitted."""
+        from ideaflow.application.permission import must_hold  # noqa: PLC0415
+        from ideaflow.persistence.outbox import listed_messages  # noqa: PLC0415
+
+        must_hold(self.person(by), "list messages")
+        return self.ask(listed_messages, state=state, limit=limit)
 
     @property
     def today(self) -> date:
@@ -163,15 +231,13 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
     def person_record(self, address: str, by: str) -> PersonRecord:
         """Everything that is held about somebody, for themselves or a steward. Raises NotPermitted and UnknownId."""
-        from ideaflow.application.permission import must_hold  # noqa: PLC0415
         from ideaflow.projections.person_record import person_record  # noqa: PLC0415
 
-        asks = self.person(by)
-        if asks is None or asks.disabled or normal_address(address) != asks.address:
-            must_hold(asks, "export what is held about somebody else", Capacity.STEWARD)
+        self.must(self.person(by), "export what is held about somebody", address)
         with self.database.reading() as connection:
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
-        return person_record(self.database, person, to_themselves=person.address == normal_address(by))
+        themselves = person.address == normal_address(by)
+        return person_record(self.database, person, to_themselves=themselves, today=self.today)
 
     def tell_name(self, command: Command) -> Person:
         """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""
@@ -195,10 +261,10 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         return rotate_keys(self.database, progress)
 
     def due_for_erasure(self) -> Sequence[Due]:
-        """What the house pack keeps no longer of closed ideas."""
+        """What is kept no longer of closed ideas, under the rules of the forum that decided on each."""
         from ideaflow.persistence.retention import find_due  # noqa: PLC0415
 
-        return self.ask(find_due, self.house_pack().retention, self.today)
+        return self.ask(find_due, self.today)
 
     def carried_out(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these commands were carried out here before; events do not tell."""
@@ -262,6 +328,12 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         return store_bytes(self.database)
 
+    def last_backup(self) -> LastBackup | None:
+        """When this system was last backed up, or None."""
+        from ideaflow.persistence.last_backup import last_backup  # noqa: PLC0415
+
+        return self.ask(last_backup)
+
     def packs(self) -> Sequence[StoredPack]:
         """Every policy pack that was kept here."""
         from ideaflow.persistence.pack_store import PackStore  # noqa: PLC0415
@@ -304,6 +376,38 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         """Somebody by address, or None; a server that is lost meanwhile is asked again."""
         placeholder = self.database.placeholder
         return self.ask(lambda connection: PeopleDirectory(connection, placeholder).find(address))
+
+    def may(self, person: Person | None, step: str, about: str = "") -> bool:
+        """May somebody take a step of the table, about a stream or a person's address? For showing what one can do."""
+        from ideaflow.application.permission import capacity_in  # noqa: PLC0415
+
+        return capacity_in(step, self._standing(person, about)) is not None
+
+    def must(self, person: Person | None, step: str, about: str = "") -> Capacity:
+        """In which capacity somebody may take a step. Raises NotPermitted; for reads, and what is no command."""
+        from ideaflow.application.permission import must  # noqa: PLC0415
+
+        return must(step, self._standing(person, about))
+
+    def _standing(self, person: Person | None, about: str) -> Standing:
+        from ideaflow.application.permission import Standing, standing_on  # noqa: PLC0415
+        from ideaflow.application.work import STREAMS, A  # noqa: PLC0415
+
+        if person is None:
+            return Standing(None, about)
+
+        def load(kind: type[A], stream: str, /) -> A:
+            found = kind()
+            for recorded in self.history(stream) if stream else ():
+                STREAMS[kind].evolve(found, recorded)
+            return found
+
+        placeholder = self.database.placeholder
+
+        def pseudonym_in(who: Person, stream: str) -> str | None:
+            return self.ask(lambda connection: PeopleDirectory(connection, placeholder).known_pseudonym(who, stream))
+
+        return standing_on(person, about, load, pseudonym_in)
 
     def read_answer(self, person: Person, idea: str, version: int) -> None:
         """Keep that somebody has read what was answered about their idea; no event tells of it."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ideaflow.errors import NotEmpty, StoreFault
 from ideaflow.persistence.database import LOCK_SECONDS, Database
 from ideaflow.persistence.diagnosis import store_faults
 from ideaflow.persistence.key_file import key_file_of
+from ideaflow.persistence.last_backup import LastBackup, note_backup
 from ideaflow.persistence.moving import Progress, System, bring_keys, check_empty
+from ideaflow.persistence.probes import places
 from ideaflow.projections.lists import LISTS, set_up_statements
 
 UNFINISHED = ".unfinished"
@@ -45,13 +48,21 @@ def backup(source: str, file: Path, bar: Bar, *, lock_seconds: float = LOCK_SECO
     place = f"sqlite:///{unfinished.absolute()}"
     with _opened(source, lock_seconds) as from_there, _made(place, lock_seconds) as here:
         digest = _copied(from_there, here, bar, backup=True)
+        position = places(here).log
         here.leave_write_ahead_log()
         bring_keys(from_there, key_file_of(f"sqlite:///{file.absolute()}", embedded=True))
     with _in_words(file):
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
         unfinished.rename(file)
+    _note_backup(source, digest, position, lock_seconds)
     return digest
+
+
+def _note_backup(source: str, digest: str, position: int, lock_seconds: float) -> None:
+    """That it was made is told to stewards; the backup is as good where that cannot be noted."""
+    with suppress(StoreFault), _opened(source, lock_seconds) as database, database.transaction() as connection:
+        note_backup(connection, LastBackup(datetime.now(UTC), position, digest))
 
 
 def restore(file: Path, target: str, bar: Bar, *, lock_seconds: float = LOCK_SECONDS) -> str:

@@ -18,6 +18,21 @@ class LogForm(StrEnum):
     JSON = "json"
 
 
+class Demand(StrEnum):
+    """Of whom a second factor is demanded on the web."""
+
+    NOBODY = "nobody"
+    STEWARDS = "stewards"
+    EVERYBODY = "everybody"
+
+
+class Newcomers(StrEnum):
+    """What becomes of somebody whom single sign-on vouches for and who has no account."""
+
+    REFUSED = "refused"
+    SUBMITTER = "submitter"
+
+
 class Settings(NamedTuple):
     """What the environment can say, each as `IDEAFLOW_` and the name in capitals. Times are in seconds."""
 
@@ -27,6 +42,18 @@ class Settings(NamedTuple):
     log_file: str = ""
     metrics_listen: str = "127.0.0.1:9464"
     patroni: str = ""
+    smtp: str = ""
+    mail_from: str = ""
+    site: str = ""
+    proxies: int = 0
+    session_idle_seconds: float = 3_600.0
+    session_seconds: float = 43_200.0
+    second_factor: Demand = Demand.NOBODY
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = ""
+    oidc_secret_file: str = ""
+    oidc_newcomers: Newcomers = Newcomers.REFUSED
 
 
 PREFIX = "IDEAFLOW_"

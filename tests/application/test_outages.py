@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from threading import Event
@@ -13,64 +13,27 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, make_url
 
-from ideaflow import bootstrap
 from ideaflow.application.idea import SubmitIdea
-from ideaflow.application.person import AddPerson
 from ideaflow.application.problem import CaptureProblem, TallyProblem
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import DatabaseReadOnly, OutcomeUnknown, ServerLost
 from ideaflow.projections import problem_board, submitter_tracker
-from tests.doing import STEWARD, differing_lists, do, happened, positions
-from tests.postgres import PostgresServer, own_server
+from tests.doing import differing_lists, do, happened, positions
+from tests.outages import (
+    DIES_ONCE,
+    SECONDS,
+    administrator,
+    end_waits,
+    missing_standby,
+    settled,
+    wait_for_a_wait,
+)
+from tests.postgres import PostgresServer
 from tests.scenario import SAM
 
 # One worker has the server; it takes longer to start than most of these tests take.
 pytestmark = pytest.mark.xdist_group("outages")
 WORKERS, KILLS = 4, 25
-SECONDS = 30
-# Counts without regard to transactions, so that only the first commit after it was set to 0 dies.
-DIES_ONCE = """
-CREATE SEQUENCE deaths;
-CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF nextval('deaths') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
-  RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON commands
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die();
-"""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    """A server of its own: it is stopped, and others would notice."""
-    with own_server() as own:
-        yield own
-
-
-@pytest.fixture
-def shared(server: PostgresServer) -> Iterator[str]:
-    """A fresh database with a steward and Sam."""
-    address = server.create_database()
-    assert bootstrap.init(address, STEWARD)
-    with Ideaflow(address) as app:
-        do(app, AddPerson, address=SAM)
-    yield address
-    server.drop_database(address)
-
-
-def administrator(url: str) -> psycopg.Connection[Any]:
-    """A connection beside ideaflow's, to the same server, in another database."""
-    address = make_url(url).set(drivername="postgresql", database="postgres")
-    return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True)
-
-
-def settled(seconds: float, true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def act(app: Ideaflow, worker: int, over: Event) -> list[str]:
@@ -130,18 +93,18 @@ def test_connections_killed_at_random_lose_and_double_nothing(shared: str) -> No
 
 
 def test_a_server_that_is_stopped_and_started_in_mid_load_loses_and_doubles_nothing(
-    shared: str, server: PostgresServer
+    shared: str, own_postgres_server: PostgresServer
 ) -> None:
-    assert server.stop
-    assert server.start
+    assert own_postgres_server.stop
+    assert own_postgres_server.start
     with Ideaflow(shared, retry_seconds=60) as app:
         with load(app) as acting:
             before = app.log.last_position()
-            settled(SECONDS, lambda: app.log.last_position() > before + 10)
-            server.stop()
-            server.start()
+            settled(lambda: app.log.last_position() > before + 10)
+            own_postgres_server.stop()
+            own_postgres_server.start()
             stood = app.log.last_position()
-            settled(SECONDS, lambda: app.log.last_position() > stood + 10)
+            settled(lambda: app.log.last_position() > stood + 10)
         all_once(app, acting)
 
 
@@ -161,17 +124,10 @@ def test_a_question_whose_connection_dies_is_asked_again(shared: str) -> None:
 
 def test_a_commit_that_was_kept_when_its_connection_died_is_acknowledged_and_not_repeated(shared: str) -> None:
     with closing(administrator(shared)) as admin, Ideaflow(shared) as app, ThreadPoolExecutor(1) as pool:
-        # A standby that never comes: a commit is kept here, and waits.
-        admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-        admin.execute("SELECT pg_reload_conf()")
-        try:
+        with missing_standby(admin):
             submitting = pool.submit(do, app, SubmitIdea, title="kept", by=SAM)
-            waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-            settled(SECONDS, lambda: admin.execute(waiting).fetchone() is not None)
-        finally:
-            admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-        admin.execute("SELECT pg_reload_conf()")
+            wait_for_a_wait(admin)
+            end_waits(admin)
         receipt = submitting.result(timeout=SECONDS)
         assert app.ask(submitter_tracker.count) == 1
         assert len(happened(app, receipt.id)) == 1
@@ -181,16 +137,10 @@ def test_an_answer_from_before_is_given_only_once_the_standby_has_it_too(shared:
     """Otherwise a command that is settled by its id could be acknowledged, and lost with this server."""
     with closing(administrator(shared)) as admin, Ideaflow(shared) as app, ThreadPoolExecutor(1) as pool:
         first = do(app, SubmitIdea, title="kept", command_id="said-twice", by=SAM)
-        admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-        admin.execute("SELECT pg_reload_conf()")
-        try:
+        with missing_standby(admin):
             again = pool.submit(do, app, SubmitIdea, title="kept", command_id="said-twice", by=SAM)
-            waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-            settled(SECONDS, lambda: admin.execute(waiting).fetchone() is not None)
+            wait_for_a_wait(admin)
             assert not again.done()
-        finally:
-            admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
-            admin.execute("SELECT pg_reload_conf()")
         assert again.result(timeout=SECONDS) == first
 
 
@@ -218,19 +168,19 @@ def test_who_will_not_wait_is_told_that_nobody_knows_and_how_to_settle_it(shared
 
 
 def test_a_server_that_is_gone_for_longer_is_a_fault_and_nothing_was_written(
-    shared: str, server: PostgresServer
+    shared: str, own_postgres_server: PostgresServer
 ) -> None:
-    assert server.stop
-    assert server.start
+    assert own_postgres_server.stop
+    assert own_postgres_server.start
     with Ideaflow(shared, retry_seconds=0.3) as app:
-        server.stop()
+        own_postgres_server.stop()
         try:
             with pytest.raises(ServerLost) as lost:
                 do(app, SubmitIdea, title="T", by=SAM)
             with pytest.raises(ServerLost):
                 app.ask(submitter_tracker.count)
         finally:
-            server.start()
+            own_postgres_server.start()
         assert lost.value.next_step == "start the server, then repeat the command"
         assert app.ask(submitter_tracker.count) == 0
 

@@ -11,6 +11,7 @@ from ideaflow.application.policy import AdoptPolicy
 from ideaflow.application.retention import ApplyRetention
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.forum import RetentionApplied
+from ideaflow.domain.values import DecisionKind
 from ideaflow.errors import NotPermitted
 from ideaflow.persistence.schema import answers_read, commands, pseudonyms, sealed_scores, text_keys
 from ideaflow.persistence.text import ERASED
@@ -19,7 +20,7 @@ from ideaflow.policies.shipped import shipped_text
 from ideaflow.projections import learning_register, submitter_tracker
 from tests.clock import SimulatedClock
 from tests.doing import differing_lists, do, whole_log
-from tests.scenario import SAM, meeting_on, ready_idea, score, seat_forum, whole_life
+from tests.scenario import SAM, decided, meeting_on, ready_idea, score, seat_forum, whole_life
 
 TITLE = "zebra quartz"
 RULES = RetentionRules()
@@ -125,6 +126,39 @@ def test_a_pack_sets_the_times(app: Ideaflow, clock: SimulatedClock) -> None:
     do(app, AdoptPolicy, forum=forum, text=text, reason="sooner")
     clock.advance(days=10)
     assert len(app.due_for_erasure()) == 1
+
+
+def test_each_forum_lets_go_under_its_own_pack(app: Ideaflow, clock: SimulatedClock) -> None:
+    first, second = seat_forum(app), seat_forum(app)
+    sooner = shipped_text().replace('version = "1"', 'version = "2"') + "\n[retention]\ndrafts = 10\ntexts = 20\n"
+    do(app, AdoptPolicy, forum=second, text=sooner, reason="sooner")
+    ideas = [ready_idea(app, f"{TITLE} {number}") for number in (1, 2)]
+    for forum, idea in zip((first, second), ideas, strict=True):
+        decided(app, meeting_on(app, forum, idea), idea, DecisionKind.TRIAL)
+        do(app, WithdrawIdea, idea=idea, reason="done elsewhere", by=SAM)
+    alone = withdrawn(app)
+
+    clock.advance(days=20)
+    assert [(one.idea, one.forum) for one in app.due_for_erasure()] == [(ideas[1], second)]
+    do(app, ApplyRetention)
+
+    assert TITLE in str(app.history(ideas[0])[0].event) and TITLE in str(app.history(alone)[0].event)
+    assert ERASED[:-1] in str(app.history(ideas[1])[0].event)
+    last = app.history(second)[-1]
+    assert isinstance(last.event, RetentionApplied)
+    assert last.pack == "three-i-forum@2"
+    assert not any(isinstance(one.event, RetentionApplied) for one in app.history(first))
+
+    clock.advance(days=RULES.texts)
+    assert [(one.idea, one.forum) for one in app.due_for_erasure()] == [
+        (ideas[0], first),
+        (ideas[1], second),
+        (alone, first),
+    ]
+    do(app, ApplyRetention)
+    assert [app.history(forum)[-1].pack for forum in (first, second)] == ["three-i-forum@1", "three-i-forum@2"]
+    assert not differing_lists(app)
+    assert app.check_store() == []
 
 
 def test_only_a_steward_may(app: Ideaflow) -> None:

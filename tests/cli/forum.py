@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from tests.cli.terminal import Typist
 
 STEWARD, CHAIR, OPERATIONS, CUSTOMER = "sue@example.org", "chris@example.org", "olu@example.org", "cat@example.org"
@@ -33,6 +35,12 @@ class Office:
             typist.done("forum", "member", self.forum, person, "--perspective", perspective, *chairs, by=STEWARD)
         self.problem = typist.made("problem", "capture", "Letters arrive late", "--effort", "20", by=SUBMITTER)
         self.meeting = self.new_meeting()
+
+    def on_copy(self, typist: Typist) -> Office:
+        """The same office on a copy of its database."""
+        other = copy(self)
+        other.type = typist
+        return other
 
     def new_meeting(self) -> str:
         return self.type.made("meeting", "schedule", self.forum, "2030-01-15", by=CHAIR)

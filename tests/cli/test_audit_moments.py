@@ -12,8 +12,8 @@ import pytest
 
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.cli import audit_log as commands
-from ideaflow.cli.spreadsheet import csv_line
 from ideaflow.projections.audit_log import Wanted
+from ideaflow.projections.spreadsheet import csv_line
 from tests.cli.forum import STEWARD, SUBMITTER, Office
 from tests.cli.terminal import InProcess
 from tests.clock import SimulatedClock

@@ -9,6 +9,7 @@ import pytest
 
 from ideaflow.policies.shipped import shipped_text
 from tests.cli.terminal import InProcess, Terminal
+from tests.cli.warm import WarmTerminal
 
 AUDITOR = "auditor@example.org"
 
@@ -16,7 +17,7 @@ AUDITOR = "auditor@example.org"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     """The demo, played once."""
-    terminal = Terminal(tmp_path_factory.mktemp("demo") / "ideaflow.sqlite", AUDITOR)
+    terminal = WarmTerminal(tmp_path_factory.mktemp("demo") / "ideaflow.sqlite", AUDITOR)
     terminal.done("demo")
     yield terminal
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ideaflow.bootstrap import Ideaflow
+from ideaflow.persistence.second_factors import SecondFactors
 from tests.cli.terminal import InProcess
 from tests.doing import STEWARD
 
@@ -17,7 +18,7 @@ def typist(url: str, tmp_path: Path) -> InProcess:
     return InProcess(tmp_path / "ideaflow.sqlite", STEWARD)
 
 
-@pytest.mark.parametrize("missing", ["flask", "gunicorn.app.base", "argon2", "limits"])
+@pytest.mark.parametrize("missing", ["flask", "gunicorn.app.base", "argon2", "segno"])
 def test_what_the_web_lacks_is_said_with_how_to_get_it(
     typist: InProcess, missing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,3 +50,17 @@ def test_only_a_steward_invites_and_only_who_is_known(typist: InProcess) -> None
     refused = typist.refused("person", "invite", STEWARD, by="somebody@example.org")
     assert refused["error"] == "NotPermitted"
     assert "there is nothing with this id" in typist.wrong("person", "invite", "nobody@example.org")
+
+
+def test_a_steward_turns_the_second_step_off_for_who_lost_it(typist: InProcess, app: Ideaflow) -> None:
+    person = app.person(STEWARD)
+    assert person
+    with app.database.transaction() as connection:
+        factors = SecondFactors(connection, app.database.key_ring)
+        factors.begin(person.id)
+        assert factors.use_step(person.id, 1)
+    assert typist.refused("person", "second-factor", "reset", STEWARD, by="somebody@example.org")
+    assert app.second_factor.is_on(person)
+    assert typist.done("person", "second-factor", "reset", STEWARD).out == "Turned off.\n"
+    assert typist.shown("person", "second-factor", "reset", STEWARD) == {"was_on": False}
+    assert not app.second_factor.is_on(person)

@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import Any
 
 import psycopg
 import pytest
 
-from ideaflow import bootstrap
 from ideaflow.application.idea import SubmitIdea
-from ideaflow.application.person import AddPerson
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import OutcomeUnknown
 from ideaflow.persistence import server as connections
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.projections import submitter_tracker
-from tests.application.test_outages import administrator, settled
-from tests.doing import STEWARD, differing_lists, do
-from tests.postgres import PostgresServer, own_server
+from tests.doing import differing_lists, do
+from tests.outages import SECONDS, administrator, missing_standby, wait_for_a_wait
 from tests.scenario import SAM
 
-SECONDS = 30
-WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+# One worker has the server, as it takes long to start.
+pytestmark = pytest.mark.xdist_group("outages")
 NAME = "said-once"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    """A server of its own: its settings are changed."""
-    with own_server() as own:
-        yield own
-
-
-@pytest.fixture
-def shared(server: PostgresServer) -> Iterator[str]:
-    address = server.create_database()
-    assert bootstrap.init(address, STEWARD)
-    with Ideaflow(address) as app:
-        do(app, AddPerson, address=SAM)
-    yield address
-    server.drop_database(address)
-
-
-@contextmanager
-def missing_standby(admin: psycopg.Connection[Any]) -> Iterator[None]:
-    """A server that waits for a standby which is not there."""
-    admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-    admin.execute("SELECT pg_reload_conf()")
-    try:
-        yield
-    finally:
-        admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
-        admin.execute("SELECT pg_reload_conf()")
 
 
 def submit(app: Ideaflow) -> Receipt:
@@ -62,7 +29,7 @@ def submit(app: Ideaflow) -> Receipt:
 
 
 def cancel_a_wait(admin: psycopg.Connection[Any]) -> None:
-    settled(SECONDS, lambda: admin.execute(WAITING).fetchone() is not None)
+    wait_for_a_wait(admin)
     admin.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
 
 
@@ -78,7 +45,7 @@ def test_a_cancelled_wait_is_no_answer_and_the_commands_id_settles_it(shared: st
             answer: Future[Receipt] = pool.submit(submit, app)
             cancel_a_wait(admin)
             # It asks what became of it, and that too waits for the standby: nothing is acknowledged yet.
-            settled(SECONDS, lambda: admin.execute(WAITING).fetchone() is not None)
+            wait_for_a_wait(admin)
             assert not answer.done()
         assert answer.result(timeout=SECONDS).id == "I-1"
         sound(app)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import resource
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from drills import full_disk
 from drills.killing import Pipe, killed
 from sqlalchemy import select
 
@@ -43,7 +45,26 @@ def sound_with(app: Ideaflow, problems: int) -> None:
     assert app.check_store() == []
 
 
-def test_a_full_disk_refuses_in_words_and_goes_on_when_there_is_room(app: Ideaflow) -> None:
+def test_a_small_disk_that_is_filled_loses_nothing_and_work_goes_on_when_there_is_room(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came_of_it = full_disk.drill(tmp_path)
+    if came_of_it.means != full_disk.TMPFS:
+        with capsys.disabled():
+            sys.stderr.write("nobody may mount here: a limit on the size of files stood for the full disk\n")
+    assert came_of_it.acknowledged > 0
+    assert len(came_of_it.refused) == full_disk.REFUSALS
+    assert all(said.endswith("make room and try again") for said in came_of_it.refused)
+    assert came_of_it.after == full_disk.REFUSALS
+    assert (came_of_it.lost, came_of_it.half_applied, came_of_it.unsound) == (0, 0, 0)
+
+
+def test_taking_a_refused_command_for_done_is_caught(tmp_path: Path) -> None:
+    """The negative control: the same drill finds a program that does not hear that the disk is full."""
+    assert full_disk.drill(tmp_path, deaf=True).lost == full_disk.REFUSALS
+
+
+def test_a_full_file_refuses_in_words_and_goes_on_when_there_is_room(app: Ideaflow) -> None:
     with app.database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         # The limit holds for this connection, which the pool gives back to the next that asks.

@@ -1,6 +1,6 @@
-"""One month of a forum, typed into the program that is installed: from two problems noticed to an idea adopted, one
-that failed forward and one of every other answer. Each command is typed with and without --json; with it, into the
-same program within the test, which is quicker.
+"""One month of a forum: from two problems noticed to an idea adopted, one that failed forward and one of every other
+answer. Each command is typed with and without --json: without it, into the program in a process of its own, and on a
+file for the first of each noun into the one that is installed; with it, into the same program within the test.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import click
 from ideaflow.cli.main import cli
 from tests.cli.forum import PLAN
 from tests.cli.terminal import Ended, InProcess, Terminal
+from tests.cli.warm import WarmTerminal
 from tests.places import Places
 
 STEWARD, CHAIR = "sue@example.org", "chris@example.org"
@@ -35,13 +36,18 @@ LATE, TWICE = "Decision letter not received", "Claimants fill in two forms"
 # What a forum's month does without is typed in other tests of the command line.
 TYPED_IN = {
     "test_metrics.py": ("admin metrics",),
+    "test_messages.py": (
+        *("message feed", "message list", "message notices", "message read", "message replay", "message send"),
+        *("webhook add", "webhook deliveries", "webhook list", "webhook remove", "webhook replay", "webhook test"),
+        *("meeting calendar", "person notify"),
+    ),
     "test_privacy_commands.py": (
         *("person erase", "person export"),
         *("admin redact", "admin rotate-keys", "admin scrub", "admin erasures", "admin replay-erasures"),
         *("audit unseal", "audit approve-unsealing", "audit unsealed"),
     ),
     "test_retention_and_edition.py": ("admin retention", "audit publish"),
-    "test_serve_and_invite.py": ("person invite", "serve"),
+    "test_serve_and_invite.py": ("person invite", "person second-factor", "serve"),
     "test_audit_moments.py": ("audit diff", "audit replay"),
     "test_audit_proof.py": (
         *("audit checkpoint", "audit consistency", "audit export", "audit prove", "audit verify"),
@@ -67,6 +73,7 @@ TYPED_IN = {
     "test_policy.py": ("policy activate", "policy check", "policy diff", "policy list", "policy show", "idea explain"),
     "test_policy_wording.py": ("policy wording",),
     "test_spc.py": ("spc",),
+    "test_table_export.py": ("idea export", "problem export", "trial export"),
 }
 ELSEWHERE = {
     "idea get-on-with-it",
@@ -94,7 +101,8 @@ class Diary(Terminal):
 
     def __init__(self, database: str, person: str) -> None:
         super().__init__(database, person)
-        self._within = InProcess(database, person)
+        self._within, self._warm = InProcess(database, person), WarmTerminal(database, person)
+        self._installed = "postgresql" not in database
         self.plainly: set[str] = set()
         self.as_json: set[str] = set()
 
@@ -104,14 +112,20 @@ class Diary(Terminal):
         verb = " ".join(typed[:1] if typed[0] == "init" else typed[:2])
         if not as_json and _changes(verb) and verb not in self.as_json:
             return self._both(typed, verb, by)
-        (self.as_json if as_json else self.plainly).add(verb)
-        return self._within.run(*words, by=by) if as_json else super().run(*words, by=by)
+        if as_json:
+            self.as_json.add(verb)
+            return self._within.run(*words, by=by)
+        return self._plainly(words, verb, by)
+
+    def _plainly(self, words: Sequence[str], verb: str, by: str) -> Ended:
+        new_noun = verb.split(maxsplit=1)[0] not in {typed.split()[0] for typed in self.plainly}
+        self.plainly.add(verb)
+        return super().run(*words, by=by) if new_noun and self._installed else self._warm.run(*words, by=by)
 
     def _both(self, words: Sequence[str], verb: str, by: str) -> Ended:
         """A command and, under the same command id, its repetition with --json: the same answer, done once."""
         once = ("--command-id", f"once-{verb.replace(' ', '-')}")
-        ended = super().run(*words, *once, by=by)
-        self.plainly.add(verb)
+        ended = self._plainly([*words, *once], verb, by)
         if ended.code == 0:
             told = self._within.run("--json", *words, *once, by=by).json
             assert told["id"] == ended.out.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from ideaflow import bootstrap
+from ideaflow.application.erasure import ErasePerson, RedactText
 from ideaflow.application.idea import SubmitIdea
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.persistence.checkpoints import sign_checkpoint
@@ -20,9 +22,10 @@ from ideaflow.persistence.schema import log_checkpoints, log_tiles, log_tree
 from ideaflow.persistence.signed_note import Checkpoint
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do
-from tests.scenario import whole_life
+from tests.scenario import CAT, whole_life
 
 IDEAS = 260
+MARK = re.compile(rb'"marks":\{"([^"]+)":([1-5])')
 
 
 class Tampered:
@@ -56,6 +59,13 @@ class Tampered:
         assert change(record) != record
         self.sql("UPDATE events SET record = ? WHERE position = ?", change(record), position)
 
+    def change_a_mark(self) -> None:
+        """Change a mark of the first score that was opened."""
+        opened = self.sql("SELECT position FROM events WHERE topic = 'meeting.score_opened' ORDER BY position LIMIT 1")
+        self.change_record(
+            opened[0][0], lambda record: MARK.sub(lambda m: b'"marks":{"%s":%d' % (m[1], int(m[2]) % 5 + 1), record)
+        )
+
     def hash_anew(self) -> None:
         """Forget the tree and every checkpoint, and hash the log as it is now under the same name."""
         ((origin,),) = self.sql("SELECT origin FROM log_tree")
@@ -83,6 +93,8 @@ def make_log(file: Path) -> Tampered:
     bootstrap.init(url, STEWARD)
     with Ideaflow(url, clock=clock) as app:
         whole_life(app)
+        do(app, ErasePerson, address=CAT, reason="person-asked")
+        do(app, RedactText, stream="P-1", version=1, reason="names-somebody")
         for number in range(IDEAS):
             do(app, SubmitIdea, title=f"Idea {number}")
         signed = sign_checkpoint(app.database, clock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -10,19 +11,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import ideaflow_verify as offline
 from ideaflow.application.log_keeping import add_cosignatures, log_keys, rotate_log_key, trust_witness
+from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import IdeaflowError, InvalidInput
 from ideaflow.persistence.audit_export import export_log
-from ideaflow.persistence.checkpoints import latest, sign_checkpoint
+from ideaflow.persistence.checkpoints import latest, prove_growth, prove_stream, sign_checkpoint
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.log_keys import all_keys
 from ideaflow.persistence.log_tree import build_tree
 from ideaflow.persistence.log_verify import verify_log
-from ideaflow.persistence.signed_note import COSIGNATURE, Checkpoint, NoteKey, read_key
+from ideaflow.persistence.signed_note import COSIGNATURE, SIGNATURE, Checkpoint, NoteKey, read_key
 from tests.clock import START
 from tests.doing import STEWARD
 from tests.persistence.tampering import Tampered, copied, make_log
@@ -199,6 +202,22 @@ def test_keys_rotate_with_overlap_and_what_the_old_one_signed_stays_valid(log: T
     assert faults(folder, trust) == []
     (folder / "keys" / "endorsed-000002.txt").unlink()
     assert faults(folder, trust)
+    _check_that_proofs_follow_keys(log, first, after, tmp_path / "one.proof")
+
+
+def _check_that_proofs_follow_keys(log: Tampered, first: offline.Key, after: Checkpoint, file: Path) -> None:
+    """The checkpoint is signed by the second key alone; the auditor has the first."""
+    with Ideaflow(log.url) as app:
+        proofs = app.ask(prove_stream, "I-1", after), app.ask(prove_growth, log.checkpoint, after)
+    for proof in proofs:
+        told = msgspec.to_builtins(proof)
+        file.write_text(json.dumps(told))
+        assert offline.verify_proof(file, offline.Trust(keys=(first,))).faults == []
+        stranger = NoteKey(first.name, SIGNATURE, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+        others = offline.verify_proof(file, offline.Trust(keys=(offline.read_key(stranger.written),))).faults
+        assert [fault for fault in others if "not signed by a key that was given" in fault]
+        file.write_text(json.dumps({**told, "endorsements": []}))
+        assert offline.verify_proof(file, offline.Trust(keys=(first,))).faults
 
 
 def test_only_a_steward_rotates_and_only_stewards_and_auditors_trust_witnesses(log: Tampered) -> None:
@@ -254,7 +273,8 @@ def test_a_log_of_many_tiles_is_verified_and_exported_in_parallel(log: Tampered,
     on(log, _build)
     signed = on(log, lambda database: sign_checkpoint(database, START))
     found = on(log, lambda database: verify_log(database, earlier=[log.checkpoint], workers=2))
-    assert (found.events, found.faults) == (MANY, [])
+    assert (found.events, found.scores, found.faults) == (MANY, on(log, verify_log).scores, [])
+    assert found.scores
 
     folder = export(log, tmp_path / "many", signed)
     trust = offline.Trust(checkpoints=(kept(log.checkpoint),))
@@ -267,6 +287,10 @@ def test_a_log_of_many_tiles_is_verified_and_exported_in_parallel(log: Tampered,
     assert offline.verify_export(folder, trust, 2).faults
     export(log, folder, signed)
     assert faults(folder, trust) == []
+
+    log.change_a_mark()
+    spread = on(log, lambda database: verify_log(database, workers=2)).faults
+    assert [fault for fault in spread if "is not what was sealed" in fault]
 
     log.sql("UPDATE log_tiles SET hashes = zeroblob(8192) WHERE level = 1")
     assert [fault for fault in log.faults() if "level 1" in fault]

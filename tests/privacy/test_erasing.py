@@ -7,26 +7,33 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from ideaflow import bootstrap
 from ideaflow.application.erasure import ErasePerson, RedactText
+from ideaflow.application.forum import SeatMember
 from ideaflow.application.idea import AddEvidence, SubmitIdea
 from ideaflow.application.idea_talk import AskQuestion
+from ideaflow.application.idea_turns import GetOnWithIt
 from ideaflow.application.meeting import OpenScores
+from ideaflow.application.meeting_people import SendApology
 from ideaflow.application.person import AddPerson, ChangeRole
+from ideaflow.application.trial import ReviewTrial
+from ideaflow.application.trial_review import OpenReviews
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.erasure import ErasureReason, TextRedacted, TextsErased
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput, NotPermitted, UnknownId
+from ideaflow.past import PastIdeaflow
 from ideaflow.persistence.erasure_list import read_erasures, write_erasures
-from ideaflow.persistence.schema import events
-from ideaflow.projections import idea_texts, submitter_tracker
+from ideaflow.persistence.schema import events, metadata, people
+from ideaflow.projections import forum_page, idea_texts, submitter_tracker
+from ideaflow.projections.meeting_invitations import expected
 from ideaflow.projections.person_record import person_record
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do, happened, whole_log
 from tests.privacy.planted import CAT_SAID, PLANTED, ZOE, found_in, plant
-from tests.scenario import ANA, BEN, CAT, SAM, score
+from tests.scenario import ANA, BEN, CAT, SAM, meeting_on, plan, ready_idea, score, seat_forum
 
 ASKED = "person-asked"
 SAID = "[erased on 2026-03-02 because a person asked]"
@@ -86,7 +93,7 @@ def test_no_byte_of_a_person_is_left_and_work_goes_on(
         assert isinstance(whole_log(app)[-1].event, TextsErased)
         assert "because a person asked" in whole_log(app)[-1].sentence()
         assert person
-        assert person_record(app.database, person, to_themselves=True).streams == []
+        assert person_record(app.database, person, to_themselves=True, today=app.today).streams == []
         do(app, AskQuestion, idea=idea, question="and now?", by=SAM)
         do(app, AddEvidence, idea=idea, kind="measure", summary="forty a week", by=SAM)
         assert differing_lists(app) == []
@@ -98,6 +105,28 @@ def test_no_byte_of_a_person_is_left_and_work_goes_on(
         assert found_in(copy.iterdir()) == {}
 
 
+def test_the_seats_of_whoever_is_erased_become_free(app: Ideaflow) -> None:
+    first, second = seat_forum(app), seat_forum(app)
+    idea = ready_idea(app)
+    meeting = meeting_on(app, first, idea)
+    do(app, SendApology, meeting=meeting, deputy=SAM, by=CAT)
+    do(app, ErasePerson, address=CAT, reason=ASKED)
+    for forum in (first, second):
+        left = app.history(forum)[-1]
+        assert left.sentence() == (
+            f"A seat for the customer perspective in forum {forum} became free (recorded by the steward)."
+        )
+        page = forum_page.page(app.history(forum))
+        assert {seat.perspective for seat in page.seats} == {"digital", "operations"}
+    _, _, customer = app.ask(expected, app.history(first), app.history(meeting))
+    assert [one.address for one in customer.invited] == [SAM]
+    assert differing_lists(app) == []
+    do(app, SeatMember, forum=first, person=SAM, perspective="customer")
+    assert len(forum_page.page(app.history(first)).seats) == 3
+    with PastIdeaflow(app, app.log.last_position() - 4, app.clock()) as was:
+        assert len(forum_page.page(was.history(second)).seats) == 3
+
+
 def test_a_waiting_score_goes_with_its_scorer_and_the_others_open(app: Ideaflow) -> None:
     _, meeting = plant(app)
     assert found_in(files_of(app), [CAT_SAID])
@@ -106,6 +135,36 @@ def test_a_waiting_score_goes_with_its_scorer_and_the_others_open(app: Ideaflow)
     score(app, meeting, "I-2", (ANA, BEN))
     do(app, OpenScores, meeting=meeting, idea="I-2", by=ANA)
     assert differing_lists(app) == []
+
+
+def test_a_review_that_waits_is_read_by_nobody_but_who_wrote_it(app: Ideaflow) -> None:
+    seat_forum(app)
+    trial = plan(app, ready_idea(app))
+    do(app, GetOnWithIt, idea="I-1", trial=trial, by=SAM)
+    answers = dict.fromkeys(("set_out_to_do", "happened", "why_different", "learned"), "a zyxlantern shone")
+    do(app, ReviewTrial, trial=trial, by=CAT, **answers)
+
+    assert "zyxlantern" in repr(app.person_record(CAT, by=CAT))
+    held = app.person_record(CAT, by=STEWARD)
+    assert "zyxlantern" not in repr(held)
+    assert [one.happened for stream in held.streams if stream.id == trial for one in stream.events]
+
+    for other in (ANA, BEN):
+        do(app, ReviewTrial, trial=trial, by=other, **answers)
+    do(app, OpenReviews, trial=trial, by=SAM)
+    assert "zyxlantern" in repr(app.person_record(CAT, by=STEWARD))
+
+
+def test_what_is_held_for_the_web_is_told(app: Ideaflow) -> None:
+    do(app, AddPerson, address=ZOE, name="Zoe")
+    held = app.person_record(ZOE, by=ZOE)
+    assert (held.has_password, held.invited_until, held.sessions_began) == (False, "", [])
+    app.sign_in.choose_password(app.sign_in.invite(STEWARD, ZOE), "a long enough password")
+    app.sign_in.begin(ZOE, "a long enough password")
+    app.sign_in.invite(STEWARD, ZOE)
+    held = app.person_record(ZOE, by=ZOE)
+    assert held.has_password
+    assert [held.invited_until[:10], *(one[:10] for one in held.sessions_began)] == ["2026-03-05", "2026-03-02"]
 
 
 def test_one_text_is_redacted_and_the_others_stay(app: Ideaflow) -> None:
@@ -160,6 +219,30 @@ def test_who_may_erase_and_whom(app: Ideaflow) -> None:
     do(app, ErasePerson, address=ZOE, reason=ASKED)
     with pytest.raises(UnknownId):
         do(app, ErasePerson, address=ZOE, reason=ASKED)
+
+
+def test_whoever_gets_the_number_next_does_not_get_the_password(app: Ideaflow) -> None:
+    do(app, AddPerson, address=ZOE, name="Zoe Zyxqualm")
+    app.sign_in.choose_password(app.sign_in.invite(STEWARD, ZOE), "a long enough password")
+    session = app.sign_in.begin(ZOE, "a long enough password")
+    assert session
+    invitation = app.sign_in.invite(STEWARD, ZOE)
+
+    do(app, ErasePerson, address=ZOE, reason=ASKED)
+
+    with app.database.reading() as connection:
+        held = [table.name for table in metadata.sorted_tables if "person" in table.c and _rows_of(connection, table)]
+    assert held == ["erasures"]
+    do(app, AddPerson, address="next@example.org", name="Next")
+    assert app.sign_in.begin("next@example.org", "a long enough password") is None
+    assert app.sign_in.who(session) is None
+    assert not app.sign_in.is_open(invitation)
+
+
+def _rows_of(connection: Connection, table: Table) -> int:
+    """How many rows are of nobody who is there."""
+    there = select(people.c.person)
+    return connection.execute(select(func.count()).where(table.c.person.not_in(there))).scalar_one()
 
 
 def test_a_steward_is_erased_by_another(app: Ideaflow) -> None:

@@ -53,6 +53,29 @@ def test_a_name_is_told_once_after_a_second_person_agreed(app: Ideaflow, asked: 
     assert differing_lists(app) == []
 
 
+def test_whoever_it_is_about_is_told_that_and_why(app: Ideaflow, clock: SimulatedClock, asked: str) -> None:
+    (open_one,) = app.person_record(ZOE, by=ZOE).unsealings
+    assert (open_one.of, open_one.reason, open_one.approved_at, open_one.told_at) == ("I-1", "zyxreason", "", "")
+    clock.advance(days=1)
+    do(app, ApproveUnsealing, unsealing=asked, by=SECOND)
+    tell(app, asked)
+    record = app.person_record(ZOE, by=ZOE)
+    (one,) = record.unsealings
+    assert (one.id, one.asked_at[:10], one.approved_at[:10], one.told_at[:10]) == (
+        asked,
+        "2026-03-02",
+        "2026-03-03",
+        "2026-03-03",
+    )
+    others = [app.person_record(address, by=address) for address in (AUDITOR, SECOND, SAM)]
+    assert [one.unsealings for one in others] == [[], [], []]
+    theirs = [
+        [event.happened for stream in one.streams if stream.id == asked for event in stream.events] for one in others
+    ]
+    assert [len(happened) for happened in theirs] == [2, 1, 0]
+    assert not [word for word in ("audrey", "second@") if word in repr(record)]
+
+
 def test_nobody_is_told_alone_or_for_somebody_else(app: Ideaflow, asked: str) -> None:
     with pytest.raises(Refused):
         tell(app, asked)

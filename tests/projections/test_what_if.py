@@ -6,10 +6,12 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ideaflow import bootstrap
 from ideaflow.application.decision import DecideIdea
+from ideaflow.application.erasure import ErasePerson
 from ideaflow.application.idea import AddEvidence, ReviseCanvas
 from ideaflow.application.idea_turns import GetOnWithIt
 from ideaflow.application.meeting import OpenScores, ScoreIdea
@@ -32,6 +34,7 @@ from tests.projections.playing import forum_under
 from tests.scenario import (
     ANA,
     BEN,
+    CAT,
     SAM,
     SEATS,
     add_people,
@@ -59,6 +62,30 @@ def pack_with(*changes: tuple[str, str]) -> Pack:
 
 def under(app: Ideaflow, pack: Pack, **scope: object) -> WhatIf:
     return what_if(app.database, Question(pack, **scope))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("who", [SAM, ANA, CAT])
+def test_what_another_policy_would_have_decided_is_the_same_after_an_erasure(app: Ideaflow, who: str) -> None:
+    """Rules and rankings stand on facts, so a text that nobody can read any more changes no answer."""
+    whole_life(app)
+    forum = seat_forum(app)
+    refused_fast_track(app, cost=400)
+    score(app, meeting_on(app, forum, ready_idea(app, "A queue ticket")), "I-3")
+    question = Question(HIGH_ASSURANCE, until=date(2026, 3, 2))
+    before = {pack.id: under(app, pack) for pack in (FAIL_FAST, HIGH_ASSURANCE)}, what_if(app.database, question)
+    assert before[0][HIGH_ASSURANCE.id].changes
+
+    do(app, ErasePerson, address=who, reason="person-asked")
+
+    after = {pack.id: under(app, pack) for pack in (FAIL_FAST, HIGH_ASSURANCE)}, what_if(app.database, question)
+    assert [_answer(one) for one in (*after[0].values(), after[1])] == [
+        _answer(one) for one in (*before[0].values(), before[1])
+    ]
+
+
+def _answer(found: WhatIf) -> WhatIf:
+    """All but how many events were read: an erasure is one, and so is a seat that it frees."""
+    return msgspec.structs.replace(found, events=0)
 
 
 def refused_fast_track(app: Ideaflow, **planned: object) -> str:

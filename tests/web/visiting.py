@@ -21,7 +21,7 @@ def give_password(app: Ideaflow, address: str) -> None:
 
 
 class Forms(HTMLParser):
-    """The forms of a page: where each goes, and what it would send as it stands."""
+    """The forms of a page that send something: where each goes, and what it would send as it stands."""
 
     def __init__(self, page: str, at: str) -> None:
         super().__init__()
@@ -33,13 +33,14 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
-            self._inside = True
+            self._inside = given.get("method") == "post"
+        if tag == "form" and self._inside:
             self.found.append((given.get("action") or self._at, {}))
         elif (
             self._inside
             and tag == "input"
             and given.get("name")
-            and (given.get("type") != "radio" or "checked" in given)
+            and (given.get("type") not in ("radio", "checkbox") or "checked" in given)
         ):
             self.found[-1][1][str(given["name"])] = given.get("value") or ""
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ideaflow.application.office import Office
 
 VIA, FORM, FILE = "campaign", "form", "file"
-# Champions of improvement have the role of a helper.
-ORGANISERS = (Capacity.STEWARD, Capacity.CHAIR, Capacity.HELPER)
 
 
 class OpenCampaign(Command):
@@ -59,7 +57,7 @@ class CloseCampaign(Command):
 
 @handles(OpenCampaign)
 def open_campaign(work: Work, command: OpenCampaign) -> Campaign:
-    capacity = must_be(work, "open campaign", *ORGANISERS)
+    capacity = must_be(work, "open campaign", team=command.team)
     first = command.first_day or min(work.today, command.last_day or work.today)
     opened = CampaignOpened(team=command.team, first_day=first, last_day=command.last_day or first, title=command.title)
     campaign = work.new(Campaign)
@@ -80,7 +78,7 @@ def capture_idea(work: Work, command: CaptureIdea) -> Idea:
 @handles(CloseCampaign)
 def close_campaign(work: Work, command: CloseCampaign) -> Campaign:
     campaign = work.load(Campaign, command.campaign)
-    work.record(campaign, deciding.close(campaign), must_be(work, "close campaign", *ORGANISERS))
+    work.record(campaign, deciding.close(campaign), must_be(work, "close campaign", team=campaign.team))
     return campaign
 
 
@@ -89,7 +87,6 @@ class ByCampaign(WayIn):
 
     step = "capture ideas"
     via = VIA
-    roles = ORGANISERS
 
     def __init__(self, campaign: str, team: str) -> None:
         self.campaign, self.team = campaign, team
@@ -104,7 +101,7 @@ class ByCampaign(WayIn):
     def taken(self, work: Work, ideas: Sequence[Idea], command_id: str) -> None:
         campaign = work.load(Campaign, self.campaign)
         work.command_id = command_id
-        capacity = must_be(work, self.step, *self.roles)
+        capacity = must_be(work, self.step, team=campaign.team)
         work.record(campaign, deciding.capture(campaign, [idea.id for idea in ideas], FILE), capacity)
 
 
@@ -112,6 +109,6 @@ def way_of(office: Office, campaign: str, by: str) -> ByCampaign:
     """The way into an open campaign. Raises UnknownId, and Refused where it is closed."""
     with office.working(by, command_id="") as work:
         found = work.load(Campaign, campaign)
-        must_be(work, ByCampaign.step, *ORGANISERS)
+        must_be(work, ByCampaign.step, team=found.team)
         work.record(found, deciding.capture(found, (), FILE), Capacity.STEWARD)
         return ByCampaign(found.id, found.team)

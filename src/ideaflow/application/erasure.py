@@ -9,16 +9,19 @@ from pydantic import Field
 from ideaflow.application.command import Command, Line
 from ideaflow.application.handlers import handles
 from ideaflow.application.permission import must_be
-from ideaflow.application.work import Work
+from ideaflow.application.work import STREAMS, Work
+from ideaflow.domain import forum as deciding
 from ideaflow.domain.erasure import Erasing, ErasureReason, TextRedacted, TextsErased
 from ideaflow.domain.event import Capacity
+from ideaflow.domain.forum import Forum
 from ideaflow.errors import InvalidInput, UnknownId
 from ideaflow.persistence.erasing import Erasure, Place, erase_texts, forget_person, has_text, new_salt, texts_of
 from ideaflow.persistence.numbers import PREFIXES, check_id, normal_id
+from ideaflow.persistence.people import Person
 
 
 class ErasePerson(Command):
-    """Destroy the keys to everything somebody typed, and every trace of who they are."""
+    """Destroy the keys to everything somebody typed, and every trace of who they are. Their seats become free."""
 
     erases: ClassVar[bool] = True
     address: Line
@@ -36,19 +39,27 @@ class RedactText(Command):
 
 @handles(ErasePerson)
 def erase_person(work: Work, command: ErasePerson) -> Erasing:
-    capacity = must_be(work, "erase person", Capacity.STEWARD)
+    capacity = must_be(work, "erase person")
     person = work.people.get(command.address)
     if person.id == work.person.id:
         rule = "stewards do not erase themselves, so that one is always left"
         raise InvalidInput("address", command.address, rule, "ask another steward")
     texts = texts_of(work.connection, person.id)
+    _free_seats(work, person, capacity)
     forget_person(work.connection, person.id)
     return erase(work, texts, command.reason, capacity, person=person.id)
 
 
+def _free_seats(work: Work, person: Person, capacity: Capacity) -> None:
+    """Nobody could take a seat any more that nobody holds, so it becomes free as when a member leaves."""
+    for stream, member in work.people.pseudonyms_of(person, STREAMS[Forum].prefix):
+        forum = work.load(Forum, stream)
+        work.record(forum, deciding.leave(forum, member=member), capacity)
+
+
 @handles(RedactText)
 def redact_text(work: Work, command: RedactText) -> Erasing:
-    capacity = must_be(work, "redact text", Capacity.STEWARD)
+    capacity = must_be(work, "redact text")
     prefix = command.stream.strip().upper().partition("-")[0]
     if prefix not in PREFIXES:
         raise UnknownId("id", command.stream)

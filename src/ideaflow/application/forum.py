@@ -46,7 +46,7 @@ class FreeSeat(Command):
 
 @handles(CreateForum)
 def create_forum(work: Work, command: CreateForum) -> Forum:
-    capacity = must_be(work, "create forum", Capacity.STEWARD)
+    capacity = must_be(work, "create forum")
     rules = work.packs.pack(DEFAULT_PACK_ID).forum
     perspectives = tuple(dict.fromkeys(name.lower() for name in command.perspectives or rules.perspectives))
     given = command.optional if command.perspectives else (*rules.optional, *command.optional)
@@ -69,7 +69,7 @@ def create_forum(work: Work, command: CreateForum) -> Forum:
 @handles(SeatMember)
 def seat_member(work: Work, command: SeatMember) -> Forum:
     forum = work.load(Forum, command.forum)
-    capacity = must_be(work, "seat member", Capacity.STEWARD)
+    capacity = must_be(work, "seat member", forum=forum.id)
     person = work.people.get(command.person)
     member = work.pseudonym(forum, person)
     verdict = leave_to_chair(work.pack, command.perspective.lower())
@@ -85,7 +85,7 @@ def seat_member(work: Work, command: SeatMember) -> Forum:
 @handles(FreeSeat)
 def free_seat(work: Work, command: FreeSeat) -> Forum:
     forum = work.load(Forum, command.forum)
-    capacity = must_be(work, "free seat", Capacity.STEWARD)
+    capacity = must_be(work, "free seat", forum=forum.id)
     member = work.people.known_pseudonym(work.people.get(command.person), forum.id) or ""
     work.record(forum, deciding.leave(forum, member=member), capacity)
     return forum

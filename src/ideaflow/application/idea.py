@@ -16,12 +16,10 @@ from ideaflow.domain.idea import Evidence, Idea
 from ideaflow.domain.idea_events import IdeaSubmitted
 from ideaflow.domain.problem import Problem
 from ideaflow.domain.stage import Stage
-from ideaflow.domain.values import CanvasPart, EvidenceKind, IdeaKind
+from ideaflow.domain.values import NO_TEAM, CanvasPart, EvidenceKind, IdeaKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.policies.evidence import evidence_minimum
 from ideaflow.policies.response_clock import due
-
-NO_TEAM = "unassigned"
 
 
 class SubmitIdea(Command):

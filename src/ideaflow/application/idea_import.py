@@ -11,16 +11,16 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
-from ideaflow.application.idea import NO_TEAM
 from ideaflow.application.idea_import_report import ImportReport
 from ideaflow.application.idea_import_way import SUGGESTION_BOX, WayIn
 from ideaflow.application.idea_mapping import IdeaMapping
 from ideaflow.application.idea_rows import IdeaRow, IdeaRows
-from ideaflow.application.office import Office
-from ideaflow.application.permission import must_be, must_hold
+from ideaflow.application.office import BroughtIn, Office
+from ideaflow.application.permission import must_be
 from ideaflow.application.suggestion_box import SuggestionBox
 from ideaflow.application.work import Work
 from ideaflow.domain import idea as evolving
@@ -28,12 +28,12 @@ from ideaflow.domain.event import Capacity, Event, Recorded
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.idea_events import IdeaSubmitted
 from ideaflow.domain.idea_turns import record_earlier_answer
-from ideaflow.domain.values import CanvasPart, IdeaKind
+from ideaflow.domain.values import NO_TEAM, CanvasPart, IdeaKind
 from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Refused
-from ideaflow.persistence.command_log import CommandLog, Receipt
-from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret, make_import_secret
-from ideaflow.persistence.people import PeopleDirectory, new_pseudonym
+from ideaflow.persistence.command_log import Receipt
+from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret
+from ideaflow.persistence.people import new_pseudonym
 from ideaflow.policies.evidence import evidence_minimum
 from ideaflow.policies.response_clock import due
 
@@ -58,15 +58,13 @@ def plan_import(
 
     Raises InvalidInput for a mapped column that is missing, NotPermitted for those who may not.
     """
-    with office.database.reading() as connection:
-        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, *way.roles)
-        # Before the first import any secret will do: nothing was imported under it.
-        secret = import_secret(connection) or secrets.token_bytes(SECRET_BYTES)
+    office.check_may(by, way.step, team=way.team)
+    # Before the first import any secret will do: nothing was imported under it.
+    secret = office.database.ask(import_secret) or secrets.token_bytes(SECRET_BYTES)
     rows = IdeaRows(box, mapping, way.key(secret), skip_repeats=skip_repeats)
     report = ImportReport(repeats_left_out=skip_repeats)
     for batch in _batches(rows):
-        with office.database.reading() as connection:
-            known = CommandLog(connection, office.database.placeholder).known([row.command_id for row in batch])
+        known = office.known([row.command_id for row in batch])
         _tell(report, batch, [row for row in batch if row.command_id not in known], progress)
     return _finished(report, rows)
 
@@ -83,35 +81,32 @@ def run_import(
 ) -> ImportReport:
     """Import the rows that can be; each batch is durable before `progress` is told how many rows it had.
 
-    Raises InvalidInput for a mapped column that is missing, NotPermitted for those who may not, StoreFault. What
-    was imported until then stays; running it again goes on from there.
+    A server that goes away meanwhile is waited for. Raises InvalidInput for a mapped column that is missing,
+    NotPermitted for those who may not, StoreFault. What was imported until then stays; running it again goes on.
     """
-    with office.database.reading() as connection:
-        must_hold(PeopleDirectory(connection, office.database.placeholder).find(by), way.step, *way.roles)
-    rows = IdeaRows(box, mapping, way.key(make_import_secret(office.database)), skip_repeats=skip_repeats)
+    office.check_may(by, way.step, team=way.team)
+    rows = IdeaRows(box, mapping, way.key(office.import_secret()), skip_repeats=skip_repeats)
     report = ImportReport(repeats_left_out=skip_repeats)
     left = iter(rows)
     with _no_search_for_cycles(), ThreadPoolExecutor(max_workers=1) as reader:
         batch = _next_batch(left)
         while batch:
-            with office.database.transaction():
-                fresh = _store(office, by, batch, way)
-                # The database makes a batch durable by itself, without Python; the next is read meanwhile.
-                coming = reader.submit(_next_batch, left)
+            # The database makes a batch durable by itself, without Python; the next is read meanwhile.
+            coming = cache(partial(reader.submit, _next_batch, left))
+            fresh = office.bring_in(by, partial(_store, batch, way), coming)
             _tell(report, batch, fresh, progress)
-            batch = coming.result()
+            batch = coming().result()
     return _finished(report, rows)
 
 
-def _store(office: Office, by: str, batch: Sequence[IdeaRow], way: WayIn) -> Sequence[IdeaRow]:
-    """Import what is new of a batch, in one transaction; returns that."""
-    with office.working_in_turn(by) as work:
-        capacity = must_be(work, way.step, *way.roles)
-        known = work.commands.known([row.command_id for row in batch])
-        fresh = [row for row in batch if row.command_id not in known]
-        if fresh:
-            way.taken(work, _Batch(work, fresh, way, capacity).record(), fresh[0].command_id)
-    return fresh
+def _store(batch: Sequence[IdeaRow], way: WayIn, work: Work) -> BroughtIn[Sequence[IdeaRow]]:
+    """Import what is new of a batch, in one transaction; gives that."""
+    capacity = must_be(work, way.step, team=way.team)
+    known = work.commands.known([row.command_id for row in batch])
+    fresh = [row for row in batch if row.command_id not in known]
+    if fresh:
+        way.taken(work, _Batch(work, fresh, way, capacity).record(), fresh[0].command_id)
+    return BroughtIn(fresh, [row.command_id for row in fresh[:1]])
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Sequence
 
 from ideaflow.application.work import Work
-from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.persistence.people import IMPORTED_ADDRESS, normal_address
 
@@ -16,7 +15,6 @@ class WayIn:
 
     step = "import ideas"
     via = "import"
-    roles: tuple[Capacity, ...] = (Capacity.STEWARD,)
     team = ""
 
     def key(self, secret: bytes) -> bytes:

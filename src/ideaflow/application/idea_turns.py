@@ -5,7 +5,7 @@ from __future__ import annotations
 from ideaflow.application.command import Command, Line, Prose, Required
 from ideaflow.application.handlers import handles
 from ideaflow.application.idea import capacity_on, evidence_so_far
-from ideaflow.application.permission import must_be, must_lead
+from ideaflow.application.permission import must_have_brought, must_lead
 from ideaflow.application.work import Work
 from ideaflow.domain import idea_turns as deciding
 from ideaflow.domain import trial as deciding_trial
@@ -52,9 +52,7 @@ class GetOnWithIt(Command):
 @handles(MergeIdea)
 def merge_idea(work: Work, command: MergeIdea) -> Idea:
     idea = work.load(Idea, command.idea)
-    capacity = capacity_on(work, idea)
-    if capacity is not Capacity.SUBMITTER:
-        capacity = must_be(work, "merge", Capacity.CHAIR, Capacity.STEWARD, Capacity.HELPER)
+    capacity = must_have_brought(work, "merge", idea)
     merge_into(work, idea, work.load(Idea, command.into, "into"), capacity)
     return idea
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,7 +24,7 @@ from ideaflow.application.learning_exchange import (
     signer,
     unpacked,
 )
-from ideaflow.application.office import Office
+from ideaflow.application.office import BroughtIn, Office
 from ideaflow.application.permission import must_be, must_hold
 from ideaflow.application.work import Work
 from ideaflow.domain.event import Capacity
@@ -75,34 +76,39 @@ class Brought(Struct):
 
 def read_signed(office: Office, file: Path, signature: Path) -> Package:
     """A file whose signature counts, read whole. Raises InvalidInput where anything about it is not right."""
-    content = read_limited(file, LARGEST_FILE)
-    mark = read_limited(signature, LONGEST_SIGNATURE)
-    with office.database.reading() as connection:
-        known = trusted(connection)
-    return unpacked(content, signer(content, mark, known))
+    return check_signed(office, read_limited(file, LARGEST_FILE), read_limited(signature, LONGEST_SIGNATURE))
+
+
+def check_signed(office: Office, content: bytes, signature: bytes) -> Package:
+    """The same for the bytes of both."""
+    return unpacked(content, signer(content, signature, office.database.ask(trusted)))
 
 
 def plan_import(office: Office, package: Package, *, by: str) -> Brought:
     """What `run_import` would do; nothing is written. Raises NotPermitted for anybody but a steward."""
-    with office.database.reading() as connection:
-        people = PeopleDirectory(connection, office.database.placeholder)
-        must_hold(people.find(by), "import learnings", Capacity.STEWARD)
-        from_before = _from_before(connection, office, package)
+    office.check_may(by, "import learnings")
+    from_before = office.database.ask(lambda connection: _from_before(connection, office, package))
     return Brought(package.organisation, [_coming(one, from_before) for one in package.arrived])
 
 
 def run_import(office: Office, package: Package, *, by: str) -> Brought:
-    """Bring in what is not there yet, all of it or nothing. Raises NotPermitted for anybody but a steward."""
-    with office.working_in_turn(by) as work:
-        must_be(work, "import learnings", Capacity.STEWARD)
-        receipts = {one.learning.id: work.commands.receipt(_command(package, one), COMMAND) for one in package.arrived}
-        from_before = {key: receipt for key, receipt in receipts.items() if receipt}
-        brought = Brought(package.organisation, [_coming(one, from_before) for one in package.arrived])
-        fresh = [(one, coming) for one, coming in zip(package.arrived, brought.learnings, strict=True) if not coming.id]
-        for (one, coming), learning in zip(fresh, work.new_ones(Learning, len(fresh)), strict=True):
-            _record(work, package, one, learning)
-            coming.id = learning.id
-    return brought
+    """Bring in what is not there yet, all of it or nothing; a server that goes away meanwhile is waited for.
+
+    Raises NotPermitted for anybody but a steward.
+    """
+    return office.bring_in(by, partial(_store, package))
+
+
+def _store(package: Package, work: Work) -> BroughtIn[Brought]:
+    must_be(work, "import learnings")
+    receipts = {one.learning.id: work.commands.receipt(_command(package, one), COMMAND) for one in package.arrived}
+    from_before = {key: receipt for key, receipt in receipts.items() if receipt}
+    taken = Brought(package.organisation, [_coming(one, from_before) for one in package.arrived])
+    fresh = [(one, coming) for one, coming in zip(package.arrived, taken.learnings, strict=True) if not coming.id]
+    for (one, coming), learning in zip(fresh, work.new_ones(Learning, len(fresh)), strict=True):
+        _record(work, package, one, learning)
+        coming.id = learning.id
+    return BroughtIn(taken, [_command(package, one) for one, _ in fresh])
 
 
 def _record(work: Work, package: Package, one: Arrived, learning: Learning) -> None:
@@ -153,7 +159,7 @@ def _from_before(connection: Connection, office: Office, package: Package) -> di
 def key_of(office: Office, *, by: str, organisation: str = "") -> OwnKey:
     """This organisation's key; made where there is none and a name is given. For stewards."""
     with office.database.transaction() as connection:
-        _steward(connection, office, by, "use the key")
+        _check(connection, office, by, "use the key")
         known = own_key(connection)
         if known is None and not organisation:
             step = "ideaflow learn key --organisation NAME"
@@ -164,13 +170,20 @@ def key_of(office: Office, *, by: str, organisation: str = "") -> OwnKey:
         return known or make_own_key(connection, checked(NameKey, by=by, organisation=organisation).organisation)
 
 
+def public_key_of(office: Office) -> tuple[str, str]:
+    """This organisation's name and public key, which everybody may know; empty before one was made."""
+    with office.database.reading() as connection:
+        known = own_key(connection)
+    return (known.organisation, known.public) if known else ("", "")
+
+
 def trust_key(office: Office, key: str, organisation: str, *, by: str) -> TrustedKey:
     """Let what a key signs come in under an organisation's name. Doing it twice changes nothing. For stewards."""
-    if public_key(key) is None:
-        raise InvalidInput("key", key, "is a public key as ideaflow learn key prints it", "ask for it again")
-    name = checked(NameKey, by=by, organisation=organisation).organisation
     with office.database.transaction() as connection:
-        _steward(connection, office, by, "trust a key")
+        _check(connection, office, by, "trust a key")
+        if public_key(key) is None:
+            raise InvalidInput("key", key, "is a public key as ideaflow learn key prints it", "ask for it again")
+        name = checked(NameKey, by=by, organisation=organisation).organisation
         for known in trusted(connection):
             if (known.key, known.organisation) == (key, name):
                 return known
@@ -184,17 +197,16 @@ def trust_key(office: Office, key: str, organisation: str, *, by: str) -> Truste
 def distrust_key(office: Office, organisation: str, *, by: str) -> None:
     """Let nothing more come in from an organisation; what came in stays. For stewards."""
     with office.database.transaction() as connection:
-        _steward(connection, office, by, "trust a key")
+        _check(connection, office, by, "trust a key")
         if not distrust(connection, organisation):
             raise InvalidInput("organisation", organisation, "is not trusted", "see: ideaflow learn trust")
 
 
 def trusted_keys_of(office: Office) -> Sequence[TrustedKey]:
     """Whose learnings may come in."""
-    with office.database.reading() as connection:
-        return trusted(connection)
+    return office.database.ask(trusted)
 
 
-def _steward(connection: Connection, office: Office, by: str, step: str) -> None:
+def _check(connection: Connection, office: Office, by: str, step: str) -> None:
     people = PeopleDirectory(connection, office.database.placeholder)
-    must_hold(people.find(by), step, Capacity.STEWARD)
+    must_hold(people.find(by), step)

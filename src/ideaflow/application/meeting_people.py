@@ -61,7 +61,7 @@ def name_deputy(work: Work, command: NameDeputy) -> Meeting:
     forum = work.load(Forum, meeting.forum)
     idea = work.load(Idea, command.idea).id if command.idea else ""
     if command.perspective:
-        capacity = must_chair(work, "name a deputy", forum)
+        capacity = must_chair(work, "name a deputy for another", forum)
         stands = Deputy(_known(meeting, command.perspective.lower()), "", idea)
     else:
         seat, capacity = must_sit(work, "name a deputy", forum), Capacity.SCORER
@@ -74,7 +74,7 @@ def _who(work: Work, forum: Forum, member: str) -> tuple[Person, Seat, Capacity]
     """Whoever asks, or a member whom the chair speaks of."""
     if not member:
         return work.person, must_sit(work, "record an apology", forum), Capacity.SCORER
-    capacity = must_chair(work, "record an apology", forum)
+    capacity = must_chair(work, "record an apology of another", forum)
     person = work.people.get(member)
     seat = forum.seats.get(work.people.known_pseudonym(person, forum.id) or "")
     if seat is None:

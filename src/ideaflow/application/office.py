@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError
@@ -31,6 +31,7 @@ from ideaflow.application import (  # noqa: F401 - importing them registers thei
     learning,
     meeting,
     meeting_people,
+    message,
     person,
     policy,
     problem,
@@ -44,6 +45,7 @@ from ideaflow.application.command import Command
 from ideaflow.application.envelope import in_public
 from ideaflow.application.handlers import HANDLERS
 from ideaflow.application.observing import Done
+from ideaflow.application.permission import must_hold
 from ideaflow.application.wording import mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
@@ -62,6 +64,7 @@ from ideaflow.persistence.command_log import CommandLog, Receipt
 from ideaflow.persistence.command_tag import command_secret
 from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
+from ideaflow.persistence.import_secret import make_import_secret
 from ideaflow.persistence.outage import Patience, outcome_unknown
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
@@ -75,9 +78,22 @@ T = TypeVar("T")
 ATTEMPTS = 5
 # Before the commit: nothing was written, so doing it again is safe.
 OUTAGES = (ServerLost, DatabaseReadOnly)
+
+
+class BroughtIn(NamedTuple, Generic[T]):
+    """What came of many rows, and the command ids of those that are new."""
+
+    result: T
+    new: Sequence[str]
+
+
 Clock = Callable[[], datetime]
 Project = Callable[[Connection, Sequence[Recorded]], None]
 RunningTrials = Callable[[Connection, str], int]
+
+
+def _idle() -> None:
+    """Nothing to do meanwhile."""
 
 
 class EventStore(Application[str]):
@@ -113,7 +129,7 @@ class Office:
         A server that goes away meanwhile is waited for. Raises InvalidInput, Refused, Conflict or a StoreFault; then
         nothing was written but a recorded refusal. OutcomeUnknown alone says that nobody knows.
         """
-        return self.insisting(lambda unknown: self._in_turn(command, settling=unknown), command.command_id)
+        return self.insisting(lambda unknown: self._attempt(command, settling=unknown), command.command_id)
 
     def insisting(self, act: Callable[[bool], T], command_id: str = "") -> T:
         """Do what is done once however often it is done, again and again until a lost server is back.
@@ -125,7 +141,7 @@ class Office:
         unknown = False
         while True:
             try:
-                return act(unknown)
+                return self._in_turn(act, unknown=unknown)
             except StoreFault as fault:
                 unknown = unknown or isinstance(fault, OutcomeUnknown)
                 again = unknown or (isinstance(fault, OUTAGES) and not self.database.embedded)
@@ -135,15 +151,21 @@ class Office:
                     raise outcome_unknown(command_id) from fault
                 raise
 
-    def _in_turn(self, command: Command, *, settling: bool) -> Done:
+    def _in_turn(self, act: Callable[[bool], T], *, unknown: bool) -> T:
         for _ in range(ATTEMPTS):
             try:
-                return self._attempt(command, settling=settling)
+                return act(unknown)
             except (IntegrityError, Raced):
                 # Another process was first to append, to carry out this very command, or to make the same pseudonym;
                 # deciding again on what is there now is as if we had come second.
                 continue
         raise DatabaseLocked(f"others acted on the same thing {ATTEMPTS} times meanwhile", "try again in a moment")
+
+    def check_may(self, by: str, step: str, *, team: str = "") -> None:
+        """Raises NotPermitted for somebody who may not take a step."""
+        placeholder = self.database.placeholder
+        found = self.database.ask(lambda connection: PeopleDirectory(connection, placeholder).find(by))
+        must_hold(found, step, team=team)
 
     @contextmanager
     def working(self, by: str, command_id: str, if_version: int | None = None) -> Iterator[Work]:
@@ -166,16 +188,37 @@ class Office:
                 secret = command_secret(connection, self.database)
                 work.stored = self.append(connection, in_public(work.pending, work.pack.privacy, secret))
 
-    @contextmanager
-    def working_in_turn(self, by: str) -> Iterator[Work]:
-        """The same for many rows at once, each under a command id of its own.
+    def bring_in(self, by: str, store: Callable[[Work], BroughtIn[T]], meanwhile: Callable[[], object] = _idle) -> T:
+        """Do many rows at once, each under a command id of its own: all of them or none, whatever becomes of a server.
 
-        Other writers wait from the start, so that what is looked up first still holds when it is stored.
+        Other writers wait from the start, so that what is looked up first still holds when it is stored. `store` may be
+        called again, after what it did was undone; `meanwhile` is called while the rows become durable. Raises what
+        `store` raises, a StoreFault, or OutcomeUnknown when nobody knows: then doing it again settles it.
         """
-        with self.database.transaction() as connection:
-            self.database.lock_order(connection)
-            with self.working(by, command_id="") as work:
-                yield work
+        tried: BroughtIn[T] | None = None
+
+        def act(unknown: bool) -> T:
+            nonlocal tried
+            with self.database.transaction() as connection:
+                self.database.lock_order(connection)
+                with self.working(by, command_id="") as work:
+                    if unknown and tried and work.commands.known(tried.new[:1]):
+                        self.database.confirm(connection)
+                        return tried.result
+                    tried = store(work)
+                meanwhile()
+            return tried.result
+
+        return self.insisting(act)
+
+    def known(self, command_ids: Sequence[str]) -> set[str]:
+        """Which of these commands were carried out before."""
+        placeholder = self.database.placeholder
+        return self.database.ask(lambda connection: CommandLog(connection, placeholder).known(command_ids))
+
+    def import_secret(self) -> bytes:
+        """The secret under which rows of imports are known again, made on first need."""
+        return self.insisting(lambda _: make_import_secret(self.database))
 
     def append(self, connection: Connection, pending: Sequence[Recorded]) -> Sequence[int]:
         """Store events in the open transaction and bring the lists up to them. Returns their positions."""

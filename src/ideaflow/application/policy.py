@@ -9,10 +9,9 @@ from pydantic import Field
 
 from ideaflow.application.command import Command, Line, Prose
 from ideaflow.application.handlers import handles
-from ideaflow.application.permission import must_chair_or_be
+from ideaflow.application.permission import must_chair
 from ideaflow.application.work import Work
 from ideaflow.domain import forum as deciding
-from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum
 from ideaflow.policies.pack_file import LARGEST_PACK
 from ideaflow.policies.wording_rules import TextKind
@@ -31,7 +30,7 @@ class AdoptPolicy(Command):
 @handles(AdoptPolicy)
 def adopt_policy(work: Work, command: AdoptPolicy) -> Forum:
     forum = work.load(Forum, command.forum)
-    capacity = must_chair_or_be(work, "adopt policy", forum, Capacity.STEWARD)
+    capacity = must_chair(work, "adopt policy", forum)
     stored = work.packs.put(command.text, command.source)
     decided = deciding.adopt_policy(forum, pack=stored.id, digest=stored.digest, reason=command.reason)
     work.record(forum, decided, capacity)

@@ -13,7 +13,7 @@ from ideaflow.domain import problem as deciding
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.problem import Problem, ProblemCaptured, ProblemTallied, monday_of
-from ideaflow.domain.values import ImpactArea, Severity
+from ideaflow.domain.values import NO_AREA, ImpactArea, Severity
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.problem_rules import escalation
 
@@ -25,7 +25,7 @@ class CaptureProblem(Command):
     """Note a problem. `minutes` are the parts of the effort to work around one occurrence."""
 
     issue: Prose = Required
-    process_area: Code = "not said"
+    process_area: Code = NO_AREA
     impact_areas: tuple[ImpactArea, ...] = (ImpactArea.QUALITY,)
     severity: Severity = Severity.MODERATE
     minutes: tuple[Annotated[int, Field(ge=0, le=MOST_MINUTES)], ...] = ()

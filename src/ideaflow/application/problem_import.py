@@ -10,14 +10,17 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from ideaflow.application.idea_rows import Repeat, RowFault
-from ideaflow.application.office import Office
+from ideaflow.application.office import BroughtIn, Office
 from ideaflow.application.permission import must_hold
 from ideaflow.application.problem_mapping import ProblemMapping
 from ideaflow.application.problem_rows import OccurrenceRow, OccurrenceRows
@@ -25,24 +28,22 @@ from ideaflow.application.suggestion_box import SuggestionBox
 from ideaflow.application.work import Work
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.problem import Problem, ProblemCaptured, ProblemTallied, monday_of
-from ideaflow.domain.values import ImpactArea, Severity
+from ideaflow.domain.values import NO_AREA, ImpactArea, Severity
 from ideaflow.errors import UnknownId
 from ideaflow.persistence.command_log import CommandLog, Receipt
-from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret, make_import_secret
+from ideaflow.persistence.import_secret import SECRET_BYTES, import_secret
 from ideaflow.persistence.numbers import check_id
-from ideaflow.persistence.people import PeopleDirectory
 
 BATCH = 10_000
 COMMAND = "ImportOccurrence"
 STEP = "import occurrences"
-IMPORTERS = (Capacity.STEWARD, Capacity.HELPER)
 Progress = Callable[[int], None]
 
 
 class NewProblem(Struct, frozen=True):
     """What is noted of a problem that a text brings for the first time."""
 
-    process_area: str = "not said"
+    process_area: str = NO_AREA
     minutes: tuple[int, ...] = ()
     severity: Severity = Severity.MODERATE
 
@@ -74,14 +75,18 @@ class _Import:
     def __init__(
         self, office: Office, mapping: ProblemMapping, issues: Mapping[str, str], problem: str, new: NewProblem | None
     ) -> None:
-        self._office, self._mapping, self._new = office, mapping, new
+        self._placeholder, self._mapping, self._new = office.database.placeholder, mapping, new
         self._issues = dict(issues)
         self._all_about, self._checked = problem, dict[str, str]()
         self.report = OccurrenceReport()
 
-    def known(self, connection: Connection, rows: Sequence[OccurrenceRow]) -> set[str]:
-        log = CommandLog(connection, self._office.database.placeholder)
-        return log.known([row.command_id for row in rows])
+    def apart(self) -> _Import:
+        """The same, to go on with: what it notes is forgotten with it where it was undone."""
+        other = copy(self)
+        other._issues, other._checked = dict(self._issues), dict(self._checked)
+        noted = self.report
+        other.report = replace(noted, faults=[*noted.faults], problems=dict(noted.problems), captured=[*noted.captured])
+        return other
 
     def named(self, connection: Connection, row: OccurrenceRow) -> str | None:
         """The problem that a row is about; empty for a new one, None where that is a fault, which is noted."""
@@ -105,9 +110,15 @@ class _Import:
                 return None
         return self._checked[given]
 
+    def planned(self, rows: Sequence[OccurrenceRow], connection: Connection) -> _Import:
+        """Count what a batch would bring. What it is then."""
+        trying = self.apart()
+        trying.plan(connection, rows)
+        return trying
+
     def plan(self, connection: Connection, rows: Sequence[OccurrenceRow]) -> None:
         """Count what a batch would bring."""
-        known = self.known(connection, rows)
+        known = CommandLog(connection, self._placeholder).known([row.command_id for row in rows])
         for row in rows:
             problem = None if row.command_id in known else self.named(connection, row)
             if problem is not None:
@@ -117,12 +128,17 @@ class _Import:
                 self._count(row, problem)
         self.report.before += len(known)
 
-    def store(self, work: Work, connection: Connection, rows: Sequence[OccurrenceRow]) -> None:
-        """Bring a batch in: one tally for each problem and week, and a receipt for each row."""
-        known = self.known(connection, rows)
+    def store(self, rows: Sequence[OccurrenceRow], work: Work) -> BroughtIn[_Import]:
+        """Bring a batch in: one tally for each problem and week, and a receipt for each row. What it is then."""
+        trying = self.apart()
+        return BroughtIn(trying, trying.record(work, rows))
+
+    def record(self, work: Work, rows: Sequence[OccurrenceRow]) -> Sequence[str]:
+        """Put a batch into the transaction; the command ids that are new."""
+        known = work.commands.known([row.command_id for row in rows])
         tallies: dict[tuple[str, date], list[OccurrenceRow]] = {}
         for row in rows:
-            problem = None if row.command_id in known else self.named(connection, row)
+            problem = None if row.command_id in known else self.named(work.connection, row)
             if problem is None:
                 continue
             if not problem:
@@ -135,6 +151,7 @@ class _Import:
             work.record(work.load(Problem, problem), (tallied,), self._capacity(work))
             work.commands.keep([(row.command_id, COMMAND, Receipt(problem)) for row in found])
         self.report.before += len(known)
+        return [row.command_id for found in tallies.values() for row in found]
 
     def _capture(self, work: Work, row: OccurrenceRow, new: NewProblem) -> str:
         problem = work.new(Problem)
@@ -154,7 +171,7 @@ class _Import:
         return problem.id
 
     def _capacity(self, work: Work) -> Capacity:
-        return must_hold(work.person, STEP, *IMPORTERS)
+        return must_hold(work.person, STEP)
 
     def _take(self, row: OccurrenceRow, problem: str) -> None:
         self._issues[same_issue(row.said.issue)] = problem
@@ -183,25 +200,21 @@ def import_occurrences(
 ) -> OccurrenceReport:
     """Import the rows that can be counted, or say what would be; without `new` no problem is captured.
 
-    Each batch is durable before `progress` is told how many rows it had.
+    Each batch is durable before `progress` is told how many rows it had; a server that goes away is waited for.
     Raises InvalidInput for a mapped column that is missing, UnknownId for an unknown `problem`, NotPermitted for those
     who are neither steward nor helper, StoreFault. What was imported until then stays; running it again goes on.
     """
     database = office.database
-    with database.reading() as connection:
-        must_hold(PeopleDirectory(connection, database.placeholder).find(by), STEP, *IMPORTERS)
-        # Before the first import any secret will do: nothing was imported under it.
-        secret = import_secret(connection) or secrets.token_bytes(SECRET_BYTES)
-    secret = secret if dry_run else make_import_secret(database)
+    office.check_may(by, STEP)
+    # Before the first import any secret will do: nothing was imported under it.
+    secret = (database.ask(import_secret) or secrets.token_bytes(SECRET_BYTES)) if dry_run else office.import_secret()
     rows = OccurrenceRows(box, mapping, secret, office.clock().date())
     importing = _Import(office, mapping, issues, problem, new)
     for batch in _batches(iter(rows)):
         if dry_run:
-            with database.reading() as connection:
-                importing.plan(connection, batch)
+            importing = database.ask(partial(importing.planned, batch))
         else:
-            with database.transaction() as connection, office.working_in_turn(by) as work:
-                importing.store(work, connection, batch)
+            importing = office.bring_in(by, partial(importing.store, batch))
         if progress:
             progress(len(batch))
     report = importing.report

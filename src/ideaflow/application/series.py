@@ -53,13 +53,18 @@ def read_series(
     or a column that is not there, and for the first row that does not read.
     """
     with open_box(path, encoding) as box:
-        columns = box.place_of(day), box.place_of(value)
-        wanted = [(box.place_of(column), text) for column, text in where]
-        read = list(_rows(box, columns, wanted))
+        return series_in(box, day=day, value=value, where=where)
+
+
+def series_in(box: SuggestionBox, *, day: str, value: str, where: Sequence[tuple[str, str]] = ()) -> Series:
+    """The same for a file that is open."""
+    columns = box.place_of(day), box.place_of(value)
+    wanted = [(box.place_of(column), text) for column, text in where]
+    read = list(_rows(box, columns, wanted))
     measured = [one for one in read if one.value is not None]
     if not measured:
         of = " that are asked for" if where else ""
-        raise InvalidInput(path.name, "", f"none of its rows{of} has a value", f"look at the column {value!r}")
+        raise InvalidInput(box.name, "", f"none of its rows{of} has a value", f"look at the column {value!r}")
     moments = [one.moment for one in measured]
     notes = []
     if len(measured) < len(read):

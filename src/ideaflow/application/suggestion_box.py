@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from ideaflow.domain.values import counted
 from ideaflow.errors import InvalidInput
@@ -104,12 +105,38 @@ def open_box(path: Path, encoding: str | None = None) -> Iterator[SuggestionBox]
     if not path.is_file():
         raise InvalidInput("file", str(path), "there is no such file", "name a CSV file")
     with _opened(path, encoding) as file:
-        _check_encoding(path, encoding)
-        longest = csv.field_size_limit(LONGEST_CELL)
-        try:
+        with path.open("rb") as raw:
+            _check_encoding(raw, path.name, encoding)
+        with _long_cells():
             yield SuggestionBox(path.name, file)
-        finally:
-            csv.field_size_limit(longest)
+
+
+@contextmanager
+def box_of(name: str, content: bytes, encoding: str | None = None) -> Iterator[SuggestionBox]:
+    """The same for what a browser sent. Raises InvalidInput likewise."""
+    _known_encoding(encoding)
+    _check_encoding(io.BytesIO(content), name, encoding)
+    with io.TextIOWrapper(io.BytesIO(content), encoding or UTF_8, newline="") as file, _long_cells():
+        yield SuggestionBox(name, file)
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    longest = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(longest)
+
+
+def _known_encoding(encoding: str | None) -> None:
+    """Raises InvalidInput for a name that is no encoding of text."""
+    try:
+        text = codecs.lookup(encoding or UTF_8)._is_text_encoding
+    except LookupError:
+        text = False
+    if not text:
+        raise InvalidInput("encoding", encoding, "no such encoding", "try --encoding latin-1")
 
 
 def _opened(path: Path, encoding: str | None) -> TextIO:
@@ -121,20 +148,19 @@ def _opened(path: Path, encoding: str | None) -> TextIO:
         raise InvalidInput("file", str(path), f"cannot be read: {error.strerror}", "name another file") from error
 
 
-def _check_encoding(path: Path, encoding: str | None) -> None:
+def _check_encoding(file: BinaryIO, name: str, encoding: str | None) -> None:
     """Decode the whole file. Raises InvalidInput that names the first line and byte that do not read."""
     decoder = codecs.getincrementaldecoder(encoding or UTF_8)()
     line = 1
-    with path.open("rb") as file:
-        while True:
-            chunk = file.read(CHUNK_BYTES)
-            try:
-                line += decoder.decode(chunk, final=not chunk).count("\n")
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                raise _wrong_encoding(path.name, line, error, encoding) from error
-            if not chunk:
-                return
+    while True:
+        chunk = file.read(CHUNK_BYTES)
+        try:
+            line += decoder.decode(chunk, final=not chunk).count("\n")
+        except UnicodeDecodeError as error:
+            line += error.object[: error.start].count(b"\n")
+            raise _wrong_encoding(name, line, error, encoding) from error
+        if not chunk:
+            return
 
 
 def _wrong_encoding(name: str, line: int, error: UnicodeDecodeError, encoding: str | None) -> InvalidInput:

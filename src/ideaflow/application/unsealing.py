@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ideaflow.application.command import Command, Line, Prose, Required
 from ideaflow.application.handlers import handles
-from ideaflow.application.permission import must_be
+from ideaflow.application.permission import must_on
 from ideaflow.application.work import Work
 from ideaflow.domain import unsealing as deciding
-from ideaflow.domain.event import Capacity
 from ideaflow.domain.unsealing import Unsealing, UnsealingAsked
 from ideaflow.errors import InvalidInput, UnknownId
 from ideaflow.persistence.numbers import PREFIXES, check_id, normal_id
@@ -35,11 +34,11 @@ class TellName(Command):
 
 @handles(AskUnsealing)
 def ask_unsealing(work: Work, command: AskUnsealing) -> Unsealing:
-    capacity = must_be(work, "ask for unsealing", Capacity.AUDITOR)
     prefix = command.stream.strip().upper().partition("-")[0]
     if prefix not in PREFIXES:
         raise UnknownId("id", command.stream)
     stream = check_id(work.connection, PREFIXES[prefix], normal_id(command.stream, prefix), prefix)
+    capacity = must_on(work, "ask for unsealing", stream)
     pseudonym = command.pseudonym.strip().lower()
     if work.people.behind(stream, pseudonym) is None:
         raise InvalidInput(
@@ -55,15 +54,15 @@ def ask_unsealing(work: Work, command: AskUnsealing) -> Unsealing:
 
 @handles(ApproveUnsealing)
 def approve_unsealing(work: Work, command: ApproveUnsealing) -> Unsealing:
-    capacity = must_be(work, "approve unsealing", Capacity.AUDITOR, Capacity.STEWARD)
     unsealing = work.load(Unsealing, command.unsealing)
+    capacity = must_on(work, "approve unsealing", unsealing.of)
     work.record(unsealing, deciding.approve(unsealing, work.pseudonym(unsealing), work.now), capacity)
     return unsealing
 
 
 @handles(TellName)
 def tell_name(work: Work, command: TellName) -> Unsealing:
-    capacity = must_be(work, "be told a name", Capacity.AUDITOR)
     unsealing = work.load(Unsealing, command.unsealing)
+    capacity = must_on(work, "be told a name", unsealing.of)
     work.record(unsealing, deciding.tell(unsealing, work.pseudonym(unsealing), work.now), capacity)
     return unsealing

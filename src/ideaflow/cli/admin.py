@@ -52,6 +52,8 @@ def rebuild(session: Session, *, afresh: bool) -> None:
 def check(session: Session) -> None:
     """Prove that every list is what the events say, and that the store is sound. Exit code 0 only when all is well.
 
+    It looks at one moment; work goes on meanwhile.
+
     \b
     Example:
       ideaflow admin check

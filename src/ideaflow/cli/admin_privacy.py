@@ -11,7 +11,6 @@ from ideaflow.cli.erasure_options import because
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.progress import progress
 from ideaflow.cli.session import Session, reads, writes
-from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import counted
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -46,7 +45,7 @@ def rotate_keys(session: Session) -> None:
     from ideaflow.application.permission import must_hold  # noqa: PLC0415
 
     with session.open() as app:
-        must_hold(app.person(session.person), "change keys", Capacity.STEWARD)
+        must_hold(app.person(session.person), "change keys")
         with progress("Locking", app.log.last_position()) as advance:
             changed = app.rotate_keys(advance)
         file = str(app.database.key_ring.file)
@@ -86,7 +85,7 @@ def erasures(session: Session, out: Path | None) -> None:
     from ideaflow.persistence.erasure_list import write_erasures  # noqa: PLC0415
 
     with session.open() as app:
-        must_hold(app.person(session.person), "list erasures", Capacity.STEWARD, Capacity.AUDITOR)
+        must_hold(app.person(session.person), "list erasures")
         found = app.erasures()
     if out:
         write_erasures(out, found)
@@ -109,6 +108,6 @@ def replay_erasures(session: Session, file: Path) -> None:
     from ideaflow.persistence.erasure_list import read_erasures  # noqa: PLC0415
 
     with session.open() as app:
-        must_hold(app.person(session.person), "replay erasures", Capacity.STEWARD)
+        must_hold(app.person(session.person), "replay erasures")
         gone = app.replay_erasures(read_erasures(file))
     session.show({"texts": gone}, lambda: say(f"{counted(gone, 'text')} made unreadable again."))

@@ -14,6 +14,8 @@ from ideaflow.cli.session import Session, writes
 def retention(session: Session, dry_run: bool) -> None:
     """Delete identities, texts and drafts of closed ideas that the pack keeps no longer.
 
+    It is the pack of the forum that decided on the idea; where none did, of the first forum.
+
     What was decided and what was learned stays readable. Nothing brings back what is deleted: try --dry-run first.
 
     \b
@@ -31,6 +33,7 @@ def retention(session: Session, dry_run: bool) -> None:
     rows = [
         {
             "idea": one.idea,
+            "forum": one.forum,
             "quiet since": one.quiet_since.isoformat(),
             "identities": len(one.identities),
             "texts": [f"{stream} event {version}" for stream, version in one.texts],
@@ -41,5 +44,5 @@ def retention(session: Session, dry_run: bool) -> None:
         for one in due
     ]
     counts = [[value if not isinstance(value, list) else len(value) for value in row.values()] for row in rows]
-    names = ["idea", "quiet since", "identities", "texts", "unopened scores", "read marks", "receipts"]
+    names = ["idea", "forum", "quiet since", "identities", "texts", "unopened scores", "read marks", "receipts"]
     session.show(rows, lambda: table(names, counts) if rows else note("Nothing is due."))

@@ -15,11 +15,11 @@ from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import note, print_line, say, table
 from ideaflow.cli.session import Session, reads
-from ideaflow.cli.spreadsheet import csv_line
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput
 from ideaflow.projections import audit_log
 from ideaflow.projections.audit_log import Entry, Wanted
+from ideaflow.projections.spreadsheet import csv_line
 
 if TYPE_CHECKING:
     from ideaflow.bootstrap import Ideaflow

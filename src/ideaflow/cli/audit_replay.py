@@ -17,7 +17,11 @@ from ideaflow.projections import idea_outlook, roi_ranking
 
 
 @click.command()
-@click.option("--forum", metavar="F-1", help="Rank by the rules that this forum had then; default the first one's.")
+@click.option(
+    "--forum",
+    metavar="F-1",
+    help="Stand where this forum was there, and rank by its rules of then; default the first one's.",
+)
 @click.option("--at", metavar="DATE", help="A day (to its end, in UTC), or a day and a time.")
 @click.option("--position", type=NUMBER, metavar="N", help="When the event at this position of the log was the newest.")
 @click.option("--only", type=OneOf(["backlog", "ranking"]), help="Print the one answer alone, as it was printed then.")
@@ -39,6 +43,8 @@ def replay(
     by: str,
 ) -> None:
     """The backlog and the ranking as on a day: what `idea backlog` and `rank` showed then, from the log alone.
+
+    The backlog is one for every forum, as it was then: an idea is no forum's before a meeting decides on it.
 
     The log is folded again in memory; nothing is written. What was erased since reads as erased.
 

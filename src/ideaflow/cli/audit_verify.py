@@ -44,8 +44,9 @@ def verify(
     """Check that nothing was altered, removed, added or moved. Exit code 0 only when everything verifies.
 
     Every event is hashed again and compared with the tree, the tree with every checkpoint, every opened score with its
-    seal. With DIR an export is checked instead, and no database is needed; ideaflow-verify does the same without
-    ideaflow. Only a checkpoint that was kept elsewhere shows that the log was not written anew as a whole.
+    seal, every erasure with the list of what it took. With DIR an export is checked instead, and no database is needed;
+    ideaflow-verify does the same without ideaflow. Only a checkpoint that was kept elsewhere shows that the log was not
+    written anew as a whole.
 
     \b
     Example:
@@ -71,6 +72,11 @@ def _tell(found: Verified, *, outside: bool) -> None:
     say(f"  {counted(found.streams, 'stream')}: versions without a gap")
     say(f"  {counted(found.checkpoints, 'checkpoint')} compared, {found.cosigned:,} cosigned by a trusted witness")
     say(f"  {counted(found.scores, 'opened score')} compared with what was sealed")
+    say(f"  {counted(found.erasures, 'erasure')} compared with the list of what was erased")
+    if found.replayed_erasures:
+        say(
+            f"  NOT checked: {counted(found.replayed_erasures, 'erasure')} that a restore brought; no event tells of it"
+        )
     if not outside:
         say("  NOT checked: against a checkpoint kept elsewhere; say --checkpoint FILE")
     for fault in found.faults[:SHOWN]:

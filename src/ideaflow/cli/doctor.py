@@ -35,7 +35,7 @@ def doctor(session: Session) -> None:
     about = {"ideaflow": __version__, "python": platform.python_version(), "platform": sys.platform}
     said = {
         "database": config.shown(session.db),
-        **{variable(name): value for name, value in session.settings._asdict().items()},
+        **{variable(name): _shown(value) for name, value in session.settings._asdict().items()},
     }
     session.show(
         {"about": about, "settings": said, "checks": found},
@@ -51,3 +51,8 @@ def doctor(session: Session) -> None:
     wrong = [one.name for one in found if not one.well]
     if wrong:
         raise StoreFault(f"not well: {', '.join(wrong)}", "see the last column")
+
+
+def _shown(value: object) -> object:
+    """A setting, without the password where it is an address with one."""
+    return config.shown(value) if isinstance(value, str) else value

@@ -36,6 +36,7 @@ class Ideas(LazyGroup):
         "merge": Verb(f"{TURNS}:merge", "Let an idea go on as part of another."),
         "reopen": Verb(f"{TURNS}:reopen", "Look at an idea again, because something is new."),
         "import": Verb("ideaflow.cli.idea_import:import_ideas", "Bring a suggestion box in from a CSV file."),
+        "export": Verb("ideaflow.cli.table_export:export_ideas", "Every idea as a row of CSV or JSON Lines."),
     }
 
 

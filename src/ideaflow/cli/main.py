@@ -42,6 +42,8 @@ class Program(LazyGroup):
         "spc": Verb(f"{CLI}.spc:spc", "A control chart of any CSV file."),
         "audit": Verb(f"{CLI}.audit:audit", "What happened, in sentences."),
         "flow": Verb(f"{CLI}.flow:flow", "How ideas flow: summary, chart."),
+        "message": Verb(f"{CLI}.message:message", "Messages: notices, feed, send, list, replay."),
+        "webhook": Verb(f"{CLI}.webhook:webhook", "Webhooks: add, list, test, deliveries, replay, remove."),
         "admin": Verb(f"{CLI}.admin:admin", "Rebuild, check, back up, restore, redact, serve metrics and more."),
         "completion": Verb(f"{CLI}.start:completion", "Print the completion script of a shell."),
     }

@@ -20,6 +20,7 @@ class Meetings(LazyGroup):
         "list": Verb(f"{SITTING}:list_meetings", "Every meeting, the latest first."),
         "agenda": Verb(f"{SITTING}:agenda", "Show or change what is taken up."),
         "show": Verb(f"{SITTING}:show", "One meeting: agenda, perspectives that are in, scores once opened."),
+        "calendar": Verb(f"{CLI}.meeting_calendar:calendar", "Write the meetings to a file for a calendar."),
         "invitations": Verb(f"{PEOPLE}:invitations", "Who is expected, by perspective; for the chair."),
         "apologies": Verb(f"{PEOPLE}:apologies", "Say that you will not be there, and who speaks for you."),
         "deputy": Verb(f"{PEOPLE}:deputy", "Let somebody speak for a perspective in a member's place."),

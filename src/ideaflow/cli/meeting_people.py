@@ -5,10 +5,8 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.meeting_people import NameDeputy, SendApology
-from ideaflow.application.permission import must_hold
 from ideaflow.cli.output import note, table
 from ideaflow.cli.session import Session, reads, writes
-from ideaflow.domain.event import Capacity
 from ideaflow.projections import meeting_invitations, meeting_page
 
 
@@ -25,11 +23,8 @@ def invitations(session: Session, meeting: str) -> None:
     with session.open() as app:
         history = app.history(app.known_id("meeting", meeting, "M"))
         forum = app.history(meeting_page.forum_of(history))
+        app.must(app.person(session.person), "see the invitations", meeting_page.forum_of(history))
         found = app.ask(meeting_invitations.expected, forum, history)
-        person = app.person(session.person)
-    chairs = {one.address for each in found for one in each.invited if one.chairs}
-    if person is None or person.disabled or person.address not in chairs:
-        must_hold(person, "see the invitations", Capacity.STEWARD)
     session.show(
         found,
         lambda: table(

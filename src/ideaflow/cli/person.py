@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import click
 
+from ideaflow.application.permission import must_hold
 from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson
 from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import say, table
 from ideaflow.cli.person_grade import grade
+from ideaflow.cli.person_notify import notify
 from ideaflow.cli.person_privacy import erase, export
+from ideaflow.cli.person_second_factor import second_factor
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import listed
+from ideaflow.persistence.people import Person
 
 ROLES = OneOf([capacity.value for capacity in Capacity])
 
 
 @click.group()
 def person() -> None:
-    """People: add, invite, list, role, grade, disable, export, erase."""
+    """People: add, invite, list, role, notify, grade, disable, second-factor, export, erase."""
 
 
 person.add_command(grade)
+person.add_command(notify)
 person.add_command(erase)
 person.add_command(export)
+person.add_command(second_factor)
 
 
 @person.command()
@@ -64,20 +70,21 @@ def invite(session: Session, address: str, site: str) -> None:
 @person.command("list")
 @reads
 def list_people(session: Session) -> None:
-    """Everybody with an account.
+    """Everybody with an account; for stewards.
 
     \b
     Example:
       ideaflow person list
     """
     with session.open() as app:
+        must_hold(app.person(session.person), "list people")
         people = app.people()
     rows = [
         {
             "address": one.address,
             "name": one.name,
             "team": one.team,
-            "roles": sorted(role.value for role in one.roles),
+            "roles": _roles(one),
             "disabled": one.disabled,
         }
         for one in people
@@ -86,28 +93,32 @@ def list_people(session: Session) -> None:
         rows,
         lambda: table(
             ["address", "name", "team", "roles", "disabled"],
-            [
-                [p.address, p.name, p.team, listed(sorted(r.value for r in p.roles)), "yes" if p.disabled else ""]
-                for p in people
-            ],
+            [[p.address, p.name, p.team, listed(_roles(p)), "yes" if p.disabled else ""] for p in people],
         ),
     )
+
+
+def _roles(one: Person) -> list[str]:
+    return [*sorted(role.value for role in one.roles), *(limited.words for limited in sorted(one.limited))]
 
 
 @person.command()
 @click.argument("address")
 @click.argument("role", type=ROLES)
 @click.option("--take", is_flag=True, help="Take the role away.")
+@click.option("--forum", metavar="ID", help="It counts for one forum alone.")
+@click.option("--team", help="It counts for what belongs to one team alone.")
 @writes
-def role(session: Session, address: str, role: str, take: bool) -> None:
-    """Give somebody a role, or take it away.
+def role(session: Session, address: str, role: str, **fields: object) -> None:
+    """Give somebody a role, or take it away. Where it counts is in docs/permissions.md.
 
     \b
     Example:
       ideaflow person role grace@example.org steward
       ideaflow person role grace@example.org steward --take
+      ideaflow person role dan@example.org steward --forum F-1
     """
-    session.run(ChangeRole, address=address, role=role, take=take)
+    session.run(ChangeRole, address=address, role=role, **fields)
 
 
 @person.command()

@@ -15,6 +15,7 @@ from ideaflow.cli.problem_hand_offs import hand_offs, handed_over, shared
 from ideaflow.cli.problem_import import import_problems, minutes_of
 from ideaflow.cli.problem_passing import escalate, seen_elsewhere, urgent
 from ideaflow.cli.session import Session, reads, writes
+from ideaflow.cli.table_export import export_tallies
 from ideaflow.domain.values import EvidenceKind, ImpactArea, Severity, listed
 from ideaflow.errors import UnknownId
 from ideaflow.projections import problem_board
@@ -23,10 +24,10 @@ from ideaflow.projections.problem_board import OnBoard, Ranked
 
 @click.group()
 def problem() -> None:
-    """Problems: capture, tally, import, list, show, chart, hand-offs, shared and more."""
+    """Problems: capture, tally, import, export, list, show, chart, hand-offs, shared and more."""
 
 
-for verb in (chart, escalate, hand_offs, handed_over, import_problems, seen_elsewhere, shared, urgent):
+for verb in (chart, escalate, export_tallies, hand_offs, handed_over, import_problems, seen_elsewhere, shared, urgent):
     problem.add_command(verb)
 
 

@@ -20,6 +20,7 @@ class Trials(LazyGroup):
         "spend": Verb(f"{OBSERVING}:spend", "Note pounds and hours spent."),
         "deviate": Verb(f"{RUNNING}:deviate", "Say how and why it departs from its plan."),
         "chart": Verb(f"{READING}:chart", "Its control chart."),
+        "export": Verb("ideaflow.cli.table_export:export_observations", "What was observed, as CSV or JSON Lines."),
         "review": Verb(f"{RUNNING}:review", "Answer the four questions."),
         "open-reviews": Verb(f"{RUNNING}:open_reviews", "Open the answers, side by side."),
         "end": Verb(f"{RUNNING}:end", "End it, with the verdict of its chart."),

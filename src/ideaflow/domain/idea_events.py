@@ -8,6 +8,7 @@ from typing import ClassVar
 from ideaflow.domain.event import Event, WordList, WordMap, Words, event
 from ideaflow.domain.stage import Stage, Trigger
 from ideaflow.domain.values import (
+    NO_TEAM,
     AimedAt,
     CanvasPart,
     DecisionKind,
@@ -50,10 +51,8 @@ class IdeaSubmitted(Event, frozen=True, kw_only=True):
     def sentence(self, subject: str) -> str:
         about = f" about {listed(self.problems)}" if self.problems else ""
         parts = counted(len(self.canvas_parts), "part")
-        return (
-            f"Idea {subject} was submitted for team {self.team}{about} through the {self.via}, "
-            f"with {parts} of its canvas filled"
-        )
+        team = "without a team" if self.team == NO_TEAM else f"for team {self.team}"
+        return f"Idea {subject} was submitted {team}{about} through the {self.via}, with {parts} of its canvas filled"
 
 
 @event
@@ -143,7 +142,7 @@ class IdeaEvaluated(Event, frozen=True, kw_only=True):
         met = listed(finding.seen for finding in self.findings if finding.met)
         until = f" until {self.look_again:%d %B %Y}" if self.look_again else ""
         asked = f", with {counted(self.questions_asked, 'question')}" if self.questions_asked else ""
-        on = f", on {met}" if met else ""
+        on = f", on this evidence: {met}" if met else ""
         return f"Meeting {self.meeting} decided on {subject}: {self.decision.value}{until}{asked}{on}"
 
 
@@ -174,7 +173,8 @@ class GotOnWithIt(Event, frozen=True, kw_only=True):
 
     def sentence(self, subject: str) -> str:
         tests = counted(len(self.findings), "fast-track test")
-        return f"{subject} went straight to trial {self.trial}: {tests} passed"
+        seen = listed(f"{finding.rule} ({finding.seen})" for finding in self.findings)
+        return f"{subject} went straight to trial {self.trial}: {tests} passed: {seen}"
 
 
 @event

@@ -65,7 +65,7 @@ class InterestDeclared(Event, frozen=True, kw_only=True):
     perspective: str
 
     def sentence(self, subject: str) -> str:
-        return f"A conflict of interest in {self.idea} was declared for meeting {subject} and is kept out of its scores"
+        return f"A conflict of interest in {self.idea} was declared for meeting {subject}; no score comes from there"
 
 
 @event

@@ -12,7 +12,7 @@ from typing import ClassVar
 from msgspec import Struct, field
 
 from ideaflow.domain.event import Event, Recorded, Words, event
-from ideaflow.domain.values import ImpactArea, Severity, counted, listed
+from ideaflow.domain.values import NO_AREA, ImpactArea, Severity, counted, listed
 from ideaflow.domain.verdict import Finding, Verdict, refused
 
 MINUTES_AN_HOUR = 60
@@ -34,8 +34,9 @@ class ProblemCaptured(Event, frozen=True, kw_only=True):
 
     def sentence(self, subject: str) -> str:
         effort = " + ".join(str(part) for part in self.minutes) or "0"
+        area = "" if self.process_area == NO_AREA else f" in {self.process_area}"
         return (
-            f"Problem {subject} was captured in {self.process_area}: {self.severity.value}, felt in "
+            f"Problem {subject} was captured{area}: {self.severity.value}, felt in "
             f"{listed(self.impact_areas)}, {effort} minutes each time"
         )
 

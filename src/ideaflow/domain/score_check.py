@@ -6,17 +6,16 @@ or came late, and that whoever declared an interest stayed out.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from ideaflow.domain import meeting_events as happened
-from ideaflow.domain.event import Recorded
+from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.meeting_people_events import SealsDiscarded
 from ideaflow.domain.score import Score, commitment, digest
 from ideaflow.domain.values import counted
-
-Key = tuple[str, str]
 
 
 class Checked(Struct):
@@ -35,82 +34,95 @@ class Checked(Struct):
     faults: Sequence[str] = ()
 
 
+# No other event of a meeting says anything about its scores.
+TELLING = (happened.InterestDeclared, happened.ScoreSealed, happened.ScoreOpened, happened.ScoresOpened, SealsDiscarded)
+
+
 def check_scores(history: Sequence[Recorded]) -> Checked:
     """The check of one meeting, from its events in order."""
-    checking = _Checking(history[0].originator_id if history else "")
+    checking = ScoreCheck(history[0].originator_id if history else "")
     for version, recorded in enumerate(history, 1):
         if (recorded.originator_id, recorded.originator_version) != (checking.found.meeting, version):
             checking.faults.append(f"event {version} of {checking.found.meeting} is not where it belongs")
-        checking.look_at(recorded)
+        checking.look_at(recorded.actor, recorded.event)
     return checking.end()
 
 
-class _Checking:
-    """The seals and openings seen so far; a seal is known by idea and scorer."""
+class ScoreCheck:
+    """The seals and openings of a meeting seen so far, by idea and scorer. Other events than `TELLING` say nothing."""
 
     def __init__(self, meeting: str) -> None:
         self.found = Checked(meeting)
         self.faults: list[str] = []
-        self._sealed: dict[Key, happened.ScoreSealed] = {}
-        self._opened: dict[Key, int] = {}
-        self._conflicted: set[Key] = set()
+        self._sealed: dict[str, dict[str, happened.ScoreSealed]] = defaultdict(dict)
+        self._opened: dict[str, Counter[str]] = defaultdict(Counter)
+        self._conflicted: set[tuple[str, str]] = set()
         self._done: set[str] = set()
 
-    def look_at(self, recorded: Recorded) -> None:
-        match recorded.event:
-            case happened.InterestDeclared(idea=idea):
-                self._conflicted.add((idea, recorded.actor))
-            case happened.ScoreSealed() as event:
-                self._seal((event.idea, recorded.actor), event)
-            case happened.ScoreOpened() as event:
-                self._open((event.idea, event.scorer), event)
-            case happened.ScoresOpened() as event:
+    def look_at(self, actor: str, event: Event) -> None:
+        """Take the next event, and the pseudonym that acted."""
+        match event:
+            case happened.ScoreOpened():
+                self._open(event)
+            case happened.ScoreSealed():
+                self._seal(actor, event)
+            case happened.ScoresOpened():
                 self.faults += self._complete(event)
+            case happened.InterestDeclared(idea=idea):
+                self._conflicted.add((idea, actor))
             case SealsDiscarded(scores=scores):
                 self.found.discarded += scores
 
     def end(self) -> Checked:
-        waiting = sum(idea not in self._done for idea, _ in self._sealed)
+        """What was found, once every event was looked at."""
+        waiting = sum(len(scorers) for idea, scorers in self._sealed.items() if idea not in self._done)
         self.found.waiting = max(0, waiting - self.found.discarded)
         self.faults += [
             f"scores of {idea} were opened one by one and never together"
-            for idea in dict.fromkeys(idea for idea, _ in self._opened)
+            for idea in self._opened
             if idea not in self._done
         ]
         self.found.faults = self.faults
         return self.found
 
-    def _seal(self, key: Key, event: happened.ScoreSealed) -> None:
+    def _seal(self, scorer: str, event: happened.ScoreSealed) -> None:
+        sealed = self._sealed[event.idea]
         self.found.seals += 1
-        self.found.replaced += key in self._sealed
+        self.found.replaced += scorer in sealed
         if event.idea in self._done:
             self.faults.append(f"a score of {event.idea} was sealed after the scores were open")
-        if key in self._conflicted:
+        if (event.idea, scorer) in self._conflicted:
             self.faults.append(f"a score of {event.idea} was sealed in spite of a declared interest")
-        self._sealed[key] = event
+        sealed[scorer] = event
 
-    def _open(self, key: Key, event: happened.ScoreOpened) -> None:
+    def _open(self, event: happened.ScoreOpened) -> None:
         self.found.openings += 1
-        self._opened[key] = self._opened.get(key, 0) + 1
-        which = f"the score of {event.idea} from the {event.perspective} perspective (opening {self.found.openings})"
-        if event.idea in self._done:
-            self.faults.append(f"{which} was opened after the others")
-        sealed = self._sealed.get(key)
+        self._opened[event.idea][event.scorer] += 1
+        fault = self._fault(event)
+        if fault or event.idea in self._done or event.comment_salt or event.comment_salts:
+            which = f"the score of {event.idea} from the {event.perspective} perspective"
+            which = f"{which} (opening {self.found.openings})"
+            if event.idea in self._done:
+                self.faults.append(f"{which} was opened after the others")
+            if fault:
+                self.faults.append(f"{which} {fault}")
+            self._read_comments(event, which)
+
+    def _fault(self, event: happened.ScoreOpened) -> str:
+        sealed = self._sealed[event.idea].get(event.scorer)
         if sealed is None:
-            self.faults.append(f"{which} was never sealed")
-        elif commitment(event.salt, _score(self.found.meeting, event)) != sealed.commitment:
-            self.faults.append(f"{which} is not what was sealed")
-        elif sealed.perspective != event.perspective:
-            self.faults.append(f"{which} was sealed for {sealed.perspective}")
-        self._read_comments(event, which)
+            return "was never sealed"
+        if commitment(event.salt, _score(self.found.meeting, event)) != sealed.commitment:
+            return "is not what was sealed"
+        return "" if sealed.perspective == event.perspective else f"was sealed for {sealed.perspective}"
 
     def _complete(self, event: happened.ScoresOpened) -> Iterator[str]:
         self._done.add(event.idea)
-        opened = {key: count for key, count in self._opened.items() if key[0] == event.idea}
-        left = [key for key in self._sealed if key[0] == event.idea and key not in opened]
+        opened = self._opened[event.idea]
+        left = self._sealed[event.idea].keys() - opened.keys()
         if left:
             yield f"{counted(len(left), 'sealed score')} of {event.idea} stayed unopened when the others were opened"
-        if any(count > 1 for count in opened.values()):
+        if opened.total() > len(opened):
             yield f"a score of {event.idea} was opened more than once"
         if event.scores != len(opened):
             yield f"{counted(event.scores, 'score')} of {event.idea} are said to be open, and {len(opened)} are"

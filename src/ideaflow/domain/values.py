@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+# What stands where nobody named a team, or a process area.
+NO_TEAM, NO_AREA = "unassigned", "not said"
+
 
 class CanvasPart(StrEnum):
     """The seven parts of an idea's canvas, in the order in which they are filled."""

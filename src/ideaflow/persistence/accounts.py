@@ -1,4 +1,4 @@
-"""How people sign in on the web: password hashes, invitations that work once, and sessions that end by themselves.
+"""How people sign in on the web: password hashes, links that work once, and sessions that end by themselves.
 
 Links and sessions are random tokens of which only the SHA-256 is kept, so that nobody who reads the database can use
 them.
@@ -8,26 +8,60 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from ideaflow.persistence.schema import invitations, passwords, people, settings, web_sessions
 
 TOKEN_BYTES = 32
 COOKIE_SECRET = "cookie secret"  # noqa: S105 - the name of a setting
-INVITATION_LIVES = timedelta(days=3)
-IDLE_LIMIT = timedelta(hours=1)
-ABSOLUTE_LIMIT = timedelta(hours=12)
 # A page view within this time of the last is not worth a write.
 SEEN_EVERY = timedelta(minutes=1)
+SHOWN_DIGITS = 16
+
+
+class Purpose(StrEnum):
+    """What a link or a token is good for."""
+
+    PASSWORD = "password"  # noqa: S105 - what it is for
+    RESET = "reset"
+    SECOND_STEP = "second step"
+
+
+LIVES = {
+    Purpose.PASSWORD: timedelta(days=3),
+    Purpose.RESET: timedelta(hours=1),
+    Purpose.SECOND_STEP: timedelta(minutes=10),
+}
+CHOOSING = (Purpose.PASSWORD, Purpose.RESET)
+
+
+class SessionLimits(Struct, frozen=True):
+    """After how long without use, and how long in all, a session ends."""
+
+    idle: timedelta = timedelta(hours=1)
+    absolute: timedelta = timedelta(hours=12)
+
+
+class OpenSession(Struct, frozen=True):
+    """A session as its person sees it. `id` ends it and opens nothing."""
+
+    id: str
+    device: str
+    began_at: datetime
+    seen_at: datetime
+    this_one: bool
 
 
 class Accounts:
-    """Passwords, invitations and sessions, read and written in one transaction."""
+    """Passwords, links and sessions, read and written in one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, limits: SessionLimits = SessionLimits()) -> None:  # noqa: B008 - frozen
+        self._connection, self._limits = connection, limits
 
     def cookie_secret(self) -> str:
         """What cookies are signed with: one a database, random, made on first need."""
@@ -39,20 +73,27 @@ class Accounts:
         self._connection.execute(insert(settings).values(name=COOKIE_SECRET, value=made))
         return made
 
-    def invite(self, person: int, now: datetime) -> str:
-        """A token for a link that sets a password once, and takes the place of the person's earlier links."""
+    def make_link(self, person: int, now: datetime, purpose: Purpose = Purpose.PASSWORD) -> str:
+        """A token that is good once, and takes the place of the person's earlier ones for the purpose."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        self._connection.execute(delete(invitations).where(invitations.c.person == person))
-        row = {"digest": _digest(token), "person": person, "expires_at": _stamp(now + INVITATION_LIVES)}
-        self._connection.execute(insert(invitations).values(**row))
+        before = (invitations.c.person == person) & (invitations.c.purpose == purpose.value)
+        self._connection.execute(delete(invitations).where(before))
+        row = {"digest": _digest(token), "person": person, "purpose": purpose.value}
+        self._connection.execute(insert(invitations).values(**row, expires_at=_stamp(now + LIVES[purpose])))
         return token
 
-    def invited(self, token: str, now: datetime) -> int | None:
-        """Whom a link was made for, or None when it is unknown, used or too old."""
+    def made_for(self, token: str, now: datetime, *purposes: Purpose) -> int | None:
+        """Whom a token was made for, or None when it is unknown, used or too old."""
         query = select(invitations.c.person).where(
-            invitations.c.digest == _digest(token), invitations.c.expires_at > _stamp(now)
+            invitations.c.digest == _digest(token),
+            invitations.c.purpose.in_([purpose.value for purpose in purposes]),
+            invitations.c.expires_at > _stamp(now),
         )
         return self._connection.execute(query).scalar()
+
+    def use_up(self, token: str) -> None:
+        """A token is good no longer."""
+        self._connection.execute(delete(invitations).where(invitations.c.digest == _digest(token)))
 
     def set_password(self, person: int, password_hash: str) -> None:
         """Put a password in place; links and sessions of the person end."""
@@ -68,13 +109,12 @@ class Accounts:
         """Keep the same password under today's cost of hashing."""
         self._connection.execute(update(passwords).where(passwords.c.person == person).values(hash=password_hash))
 
-    def begin_session(self, person: int, now: datetime) -> str:
+    def begin_session(self, person: int, now: datetime, device: str = "") -> str:
         """A token for a new session; those that ended are cleared away."""
         token, at = secrets.token_urlsafe(TOKEN_BYTES), _stamp(now)
-        self._connection.execute(delete(web_sessions).where(~_alive(now)))
-        self._connection.execute(
-            insert(web_sessions).values(digest=_digest(token), person=person, began_at=at, seen_at=at)
-        )
+        self._connection.execute(delete(web_sessions).where(~self._alive(now)))
+        row = {"digest": _digest(token), "person": person, "began_at": at, "seen_at": at, "device": device}
+        self._connection.execute(insert(web_sessions).values(**row))
         return token
 
     def session_address(self, token: str, now: datetime) -> tuple[str, datetime] | None:
@@ -82,10 +122,25 @@ class Accounts:
         query = (
             select(people.c.address, web_sessions.c.seen_at)
             .join(people, people.c.person == web_sessions.c.person)
-            .where(web_sessions.c.digest == _digest(token), _alive(now), people.c.disabled.is_(False))
+            .where(web_sessions.c.digest == _digest(token), self._alive(now), people.c.disabled.is_(False))
         )
         row = self._connection.execute(query).first()
         return (row.address, datetime.fromisoformat(row.seen_at)) if row else None
+
+    def sessions(self, person: int, token: str, now: datetime) -> Sequence[OpenSession]:
+        """The open sessions of a person, the one of `token` marked, the last used first."""
+        query = select(web_sessions).where(web_sessions.c.person == person, self._alive(now))
+        rows = self._connection.execute(query.order_by(web_sessions.c.seen_at.desc(), web_sessions.c.digest)).all()
+        return [
+            OpenSession(
+                row.digest[:SHOWN_DIGITS],
+                row.device,
+                datetime.fromisoformat(row.began_at),
+                datetime.fromisoformat(row.seen_at),
+                row.digest == _digest(token),
+            )
+            for row in rows
+        ]
 
     def see_session(self, token: str, now: datetime) -> None:
         """Note that a session is in use."""
@@ -96,18 +151,24 @@ class Accounts:
         """End one session."""
         self._connection.execute(delete(web_sessions).where(web_sessions.c.digest == _digest(token)))
 
+    def end_own_session(self, person: int, session: str) -> bool:
+        """End one session of a person by what `sessions` calls it; False where it is not theirs, or not there."""
+        mine = (web_sessions.c.person == person) & web_sessions.c.digest.startswith(session, autoescape=True)
+        if len(session) != SHOWN_DIGITS:
+            return False
+        return self._connection.execute(delete(web_sessions).where(mine)).rowcount > 0
+
     def end_sessions(self, person: int) -> int:
         """End every session of a person; how many there were."""
         return self._connection.execute(delete(web_sessions).where(web_sessions.c.person == person)).rowcount
 
-
-def _alive(now: datetime) -> ColumnElement[bool]:
-    began, seen = _stamp(now - ABSOLUTE_LIMIT), _stamp(now - IDLE_LIMIT)
-    return (web_sessions.c.began_at > began) & (web_sessions.c.seen_at > seen)
+    def _alive(self, now: datetime) -> ColumnElement[bool]:
+        began, seen = _stamp(now - self._limits.absolute), _stamp(now - self._limits.idle)
+        return (web_sessions.c.began_at > began) & (web_sessions.c.seen_at > seen)
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
 def _stamp(moment: datetime) -> str:

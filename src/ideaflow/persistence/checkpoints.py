@@ -28,19 +28,24 @@ class ProvenEvent(Struct):
 
 
 class InclusionProof(Struct):
-    """The events of a stream and what shows that they are in the log of the checkpoint."""
+    """The events of a stream and what shows that they are in the log of the checkpoint.
+
+    `endorsements` are the notes in which each key vouches for the next, for whoever has an earlier key.
+    """
 
     stream: str
     checkpoint: str
     events: list[ProvenEvent]
+    endorsements: list[str] = []
 
 
 class ConsistencyProof(Struct):
-    """What shows that the log of a checkpoint begins with that of an earlier one."""
+    """What shows that the log of a checkpoint begins with that of an earlier one; `endorsements` as above."""
 
     checkpoint: str
     earlier: str
     consistency: list[str]
+    endorsements: list[str] = []
 
 
 def sign_checkpoint(database: Database, now: datetime) -> Checkpoint:
@@ -150,7 +155,7 @@ def prove_stream(connection: Connection, stream: str, checkpoint: Checkpoint) ->
     query = select(events.c.position, events.c.record).where(events.c.stream == stream)
     found = connection.execute(query.where(events.c.position <= checkpoint.size).order_by(events.c.version)).all()
     proven = [_proven(row.position, bytes(row.record), checkpoint, nodes) for row in found]
-    return InclusionProof(stream, checkpoint.note.written, proven)
+    return InclusionProof(stream, checkpoint.note.written, proven, _endorsements(connection))
 
 
 def _proven(position: int, record: bytes, checkpoint: Checkpoint, nodes: StoredNodes) -> ProvenEvent:
@@ -168,4 +173,9 @@ def prove_growth(connection: Connection, earlier: Checkpoint, checkpoint: Checkp
     if span(0, earlier.size, nodes) != earlier.root or span(0, checkpoint.size, nodes) != checkpoint.root:
         raise StoreFault(f"the log does not begin with what was signed at event {earlier.size}", NEXT_STEP)
     path = consistency_proof(earlier.size, checkpoint.size, nodes)
-    return ConsistencyProof(checkpoint.note.written, earlier.note.written, [hashed.hex() for hashed in path])
+    hashes, endorsements = [hashed.hex() for hashed in path], _endorsements(connection)
+    return ConsistencyProof(checkpoint.note.written, earlier.note.written, hashes, endorsements)
+
+
+def _endorsements(connection: Connection) -> list[str]:
+    return [key.endorsement for key in all_keys(connection) if key.endorsement]

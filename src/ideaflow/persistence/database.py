@@ -7,12 +7,12 @@ under it. Everything that runs on a thread inside `transaction()` shares that on
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
@@ -22,12 +22,13 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
 from ideaflow.persistence import statements
-from ideaflow.persistence.outage import RETRY_SECONDS, Patience, is_outage, outcome_unknown, server_lost
+from ideaflow.persistence.outage import RETRY_SECONDS, Patience, asked_again, is_outage, outcome_unknown, server_lost
 from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
 
 if TYPE_CHECKING:
     from ideaflow.persistence.key_ring import KeyRing
 
+T = TypeVar("T")
 LOCK_SECONDS = 10.0
 WRITES = "ideaflow_writes"
 POSTGRES = "postgresql+psycopg"
@@ -36,6 +37,8 @@ POSTGRES = "postgresql+psycopg"
 CACHE_KIB, CHECKPOINT_PAGES = 65_536, 8_000
 # A number of our own choosing: PostgreSQL's advisory lock that puts writers in one order.
 WRITE_ORDER_LOCK = 4_201_042
+# PostgreSQL's name for a transaction in which every statement sees the moment of the first.
+ONE_MOMENT = "REPEATABLE READ"
 # Where PostgreSQL tells that something was appended.
 LOG_CHANNEL = "ideaflow_log"
 # PostgreSQL undid the transaction so that another could go on: serialisation failure, deadlock.
@@ -82,6 +85,8 @@ class Database:
         self._local = threading.local()
         self.engine = self._sqlite_engine() if self.embedded else postgres_engine(url, lock_seconds)
         self._writing = self.engine.execution_options(**{WRITES: True})
+        # A read transaction of SQLite sees one moment by itself.
+        self._frozen = self.engine if self.embedded else self.engine.execution_options(isolation_level=ONE_MOMENT)
         self._trust = None if self.embedded else Trust(self.engine)
 
     @property
@@ -108,6 +113,8 @@ class Database:
 
         Raises OutcomeUnknown when the server is lost while it commits; after any other error nothing was written.
         """
+        if getattr(self._local, "looking", False):
+            raise DatabaseReadOnly("nothing is written while somebody only looks", "send it again")
         current: Connection | None = getattr(self._local, "connection", None)
         if current is not None:
             yield current
@@ -121,14 +128,55 @@ class Database:
             self._commit(connection, transaction)
 
     @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Within the context nothing can be written on this thread: raises DatabaseReadOnly where that is tried."""
+        self._local.looking = True
+        try:
+            yield
+        finally:
+            self._local.looking = False
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with: the open write transaction's on this thread, or a snapshot of its own."""
+        """A connection to read with: the one that is open on this thread, or one of its own."""
         current: Connection | None = getattr(self._local, "connection", None)
         if current is not None:
             yield current
             return
+        current = getattr(self._local, "snapshot", None)
+        if current is not None:
+            with self.guarded():
+                yield current
+            return
         with self.guarded(), self._connected(self.engine) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection on which all that this thread reads is of one moment, while others write.
+
+        What is written is undone at the end; only temporary tables can be.
+        """
+        if self.is_writing or getattr(self._local, "snapshot", None) is not None:
+            with self.reading() as connection:
+                yield connection
+            return
+        with self.guarded(), self._connected(self._frozen) as connection, connection.begin() as transaction:
+            self._local.snapshot = connection
+            try:
+                yield connection
+            finally:
+                self._local.snapshot = None
+            transaction.rollback()
+
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """The answer to a question that changes nothing; a server that is lost meanwhile is asked again."""
+
+        def asked() -> T:
+            with self.reading() as connection:
+                return question(connection)
+
+        return asked_again(asked, self.retry_seconds)
 
     @property
     def is_writing(self) -> bool:

@@ -114,21 +114,28 @@ def _check_keys(database: Database) -> Check:
 
 
 def store_faults(database: Database) -> Sequence[str]:
-    """What is wrong with the log itself: damage in the file, gaps in positions or versions, unreadable records."""
-    with database.reading() as connection:
-        found = []
-        if database.embedded:
-            said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
-            found += [] if said == "ok" else [f"the file is damaged: {said}"]
-        count, last = connection.execute(select(func.count(), func.max(events.c.position))).one()
-        if count != (last or 0):
-            found.append(f"{last - count} events are missing from the log")
-        per_stream = select(events.c.stream).group_by(events.c.stream)
-        gaps = per_stream.having(func.max(events.c.version) != func.count())
-        found += [f"events of {stream} are missing" for stream in connection.execute(gaps.limit(10)).scalars()]
-        at = connection.execute(select(positions.c.position).where(positions.c.list == LISTS_POSITION)).scalar()
-        if at != (last or 0):
-            found.append(f"the lists stand at event {at}, the log at {last or 0}")
+    """What is wrong with the log itself: damage in the file, gaps in positions or versions, unreadable records.
+
+    All of one moment; others write meanwhile.
+    """
+    with database.snapshot() as connection:
+        return _faults(database, connection)
+
+
+def _faults(database: Database, connection: Connection) -> Sequence[str]:
+    found = []
+    if database.embedded:
+        said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+        found += [] if said == "ok" else [f"the file is damaged: {said}"]
+    count, last = connection.execute(select(func.count(), func.max(events.c.position))).one()
+    if count != (last or 0):
+        found.append(f"{last - count} events are missing from the log")
+    per_stream = select(events.c.stream).group_by(events.c.stream)
+    gaps = per_stream.having(func.max(events.c.version) != func.count())
+    found += [f"events of {stream} are missing" for stream in connection.execute(gaps.limit(10)).scalars()]
+    at = connection.execute(select(positions.c.position).where(positions.c.list == LISTS_POSITION)).scalar()
+    if at != (last or 0):
+        found.append(f"the lists stand at event {at}, the log at {last or 0}")
     try:
         for _ in EventLog(database).pages():
             pass

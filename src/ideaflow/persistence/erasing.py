@@ -15,16 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
+from ideaflow.persistence.outbox import forget_letters
 from ideaflow.persistence.schema import (
-    answers_read,
     commands,
     erased_texts,
     erasures,
     events,
+    metadata,
     numbers,
-    people,
-    person_grades,
-    person_roles,
     pseudonyms,
     sealed_scores,
     settings,
@@ -105,12 +103,17 @@ def has_text(connection: Connection, place: Place) -> bool:
 
 
 def forget_person(connection: Connection, person: int) -> None:
-    """Remove somebody from all that is beside the log: directory, roles, grade, read marks, links, waiting scores."""
+    """Remove somebody from all that is beside the log: whatever has a column `person`, and scores that wait.
+
+    The number is given out again, so a row that stayed, as of a password, would be somebody else's.
+    """
     own = (pseudonyms.c.stream == sealed_scores.c.meeting) & (pseudonyms.c.pseudonym == sealed_scores.c.scorer)
     waiting = select(sealed_scores.c.scorer).join(pseudonyms, own).where(pseudonyms.c.person == person)
     connection.execute(delete(sealed_scores).where(sealed_scores.c.scorer.in_(waiting.scalar_subquery())))
-    for table in (person_roles, person_grades, answers_read, pseudonyms, people):
-        connection.execute(delete(table).where(table.c.person == person))
+    forget_letters(connection, person)
+    for table in metadata.sorted_tables:
+        if "person" in table.c and table is not erasures:
+            connection.execute(delete(table).where(table.c.person == person))
     owe_scrub(connection)
 
 

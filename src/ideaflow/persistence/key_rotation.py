@@ -13,6 +13,7 @@ from ideaflow.persistence.database import Database
 from ideaflow.persistence.key_file import KEY_BYTES, NAME_BYTES, read_keys, with_new_key, write_keys
 from ideaflow.persistence.key_ring import KeyRing, make_current, make_retiring, place_of, retiring_name
 from ideaflow.persistence.schema import text_keys
+from ideaflow.persistence.second_factors import lock_secrets_anew
 
 PAGE = 1_000
 
@@ -34,6 +35,7 @@ def rotate_keys(database: Database, progress: Callable[[int], None] | None = Non
         database.lock_order(connection)
         rest = [row for row in connection.execute(select(text_keys)) if row.key[:NAME_BYTES] != name]
         changed += _lock_anew(connection, ring, name, rest)
+        lock_secrets_anew(connection, ring, name)
         old = retiring_name(connection)
         make_retiring(connection, None)
     write_keys(ring.file, {known: key for known, key in read_keys(ring.file).items() if known != old})

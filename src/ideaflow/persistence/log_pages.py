@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from ideaflow.persistence.database import Database
+from ideaflow.persistence.erasure_check import texts_without_key
 from ideaflow.persistence.log_tree import WIDTH, split_hashes
 from ideaflow.persistence.merkle import HASH_BYTES, LEAF, root_of
 from ideaflow.persistence.schema import events, log_tiles
@@ -49,13 +50,20 @@ def verify_stretch(url: str, after: int, upto: int) -> Stretch:
     database = Database(url)
     try:
         with database.reading() as connection:
-            return read_stretch(connection, after, upto)
+            return look_at_stretch(connection, after, upto)
     finally:
         database.close()
 
 
-def read_stretch(connection: Connection, after: int, upto: int) -> Stretch:
+def look_at_stretch(connection: Connection, after: int, upto: int) -> Stretch:
     """The same through a connection that is there; `after` is where a tile begins."""
+    stretch = read_stretch(connection, after, upto)
+    stretch.faults += texts_without_key(connection, after, upto)
+    return stretch
+
+
+def read_stretch(connection: Connection, after: int, upto: int) -> Stretch:
+    """Hash the events of a stretch, and compare them with their tiles and their columns."""
     reading = _Reading(after)
     # The driver's own rows: a row of SQLAlchemy for each event costs as much as hashing it.
     rows = connection.exec_driver_sql(_query(after, upto)).cursor

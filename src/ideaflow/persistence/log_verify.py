@@ -5,25 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing import get_context
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
-from ideaflow.domain.score_check import check_scores
-from ideaflow.errors import DamagedRecord, InvalidInput, StoreFault
+from ideaflow.errors import InvalidInput, StoreFault
 from ideaflow.persistence.checkpoints import all_checkpoints, witnesses
 from ideaflow.persistence.database import Database
-from ideaflow.persistence.facts_log import FactsLog
+from ideaflow.persistence.erasing import PREFIX
+from ideaflow.persistence.erasure_check import check_erasures
 from ideaflow.persistence.log_keys import all_keys
-from ideaflow.persistence.log_pages import STRETCH, Stretch, length, read_stretch, verify_stretch, without_collector
+from ideaflow.persistence.log_pages import STRETCH, Stretch, length, look_at_stretch, verify_stretch
 from ideaflow.persistence.log_tree import HEIGHT, WIDTH, Frontier, StoredNodes, frontier, split_hashes
 from ideaflow.persistence.merkle import root_of, span
-from ideaflow.persistence.schema import events, log_tiles
+from ideaflow.persistence.schema import log_tiles
+from ideaflow.persistence.score_pages import ScoresChecked, read_scores, verify_scores
 from ideaflow.persistence.signed_note import Checkpoint, NoteKey, read_key
 
 Progress = Callable[[int], None]
-MEETINGS = "M-"
+Pool = ProcessPoolExecutor | None
+MEETINGS, MEETINGS_AT_ONCE, ERASURES = "M-", 50, f"{PREFIX}-"
 
 
 class Verified(Struct):
@@ -35,6 +38,8 @@ class Verified(Struct):
     checkpoints: int = 0
     cosigned: int = 0
     scores: int = 0
+    erasures: int = 0
+    replayed_erasures: int = 0
     root: str = ""
     faults: list[str] = []
 
@@ -57,11 +62,12 @@ def verify_log(
             tree = frontier(connection)
             found.origin, found.root = tree.origin, tree.root.hex()
             found.faults += _compare_length(connection, tree, found)
-            stretches = _read(database, connection, tree.size, workers or os.cpu_count() or 1)
-            _check_stretches(connection, stretches, tree, found, progress or _unheard)
             _check_checkpoints(connection, tree, found, earlier, trusted)
-        with without_collector():
-            _check_scores(database, found)
+            with _workers(tree.size, workers) as pool:
+                stretches = _read(database, connection, tree.size, pool)
+                streams = _check_stretches(connection, stretches, tree, found, progress or _unheard)
+                _check_scores(database, connection, _of_kind(MEETINGS, streams), found, pool)
+            _check_erasures(connection, _of_kind(ERASURES, streams), found)
     except (StoreFault, InvalidInput) as fault:
         found.faults.append(fault.message)
     return found
@@ -96,7 +102,8 @@ def _unheard(_: int) -> None:
 
 def _check_stretches(
     connection: Connection, stretches: Iterator[Stretch], tree: Frontier, found: Verified, progress: Progress
-) -> None:
+) -> Sequence[str]:
+    """Compare the stretches with the tree; the streams that they have."""
     roots: list[bytes] = []
     streams: dict[str, int] = {}
     for stretch in stretches:
@@ -113,16 +120,22 @@ def _check_stretches(
     found.faults += _higher_tiles(connection, roots)
     if span(0, tree.size, StoredNodes(connection)) != tree.root:
         found.faults.append("the events do not hash to the root of the log: some were altered")
+    return [*streams]
 
 
-def _read(database: Database, connection: Connection, size: int, workers: int) -> Iterator[Stretch]:
+def _read(database: Database, connection: Connection, size: int, pool: Pool) -> Iterator[Stretch]:
     parts = [(after, min(after + STRETCH, size)) for after in range(0, size, STRETCH)]
-    if workers == 1 or len(parts) <= 1:
-        yield from (read_stretch(connection, *part) for part in parts)
-        return
-    # Started afresh: a forked process would share this one's connections.
-    with ProcessPoolExecutor(min(workers, len(parts)), mp_context=get_context("spawn")) as pool:
+    if pool is None:
+        yield from (look_at_stretch(connection, *part) for part in parts)
+    elif parts:
         yield from pool.map(verify_stretch, [database.url] * len(parts), *zip(*parts, strict=True))
+
+
+def _workers(size: int, wanted: int) -> AbstractContextManager[Pool]:
+    """Processes to share the work with; none where the log is too short for it to be worth while."""
+    count = min(wanted or os.cpu_count() or 1, -(-size // STRETCH))
+    # Started afresh: a forked process would share this one's connections.
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn")) if count > 1 else nullcontext()
 
 
 def _higher_tiles(connection: Connection, roots: list[bytes]) -> Iterator[str]:
@@ -161,17 +174,26 @@ def _check_checkpoints(
             found.faults.append(f"{name} was signed over other events: the log was written anew")
 
 
-def _check_scores(database: Database, found: Verified) -> None:
+def _check_scores(
+    database: Database, connection: Connection, meetings: Sequence[str], found: Verified, pool: Pool
+) -> None:
     """Every opened score of every meeting is the one that was sealed."""
-    with database.reading() as connection:
-        query = select(events.c.stream).where(events.c.stream.startswith(MEETINGS)).distinct()
-        meetings = connection.execute(query).scalars().all()
-    log = FactsLog(database)
-    for meeting in sorted(meetings):
-        try:
-            checked = check_scores([stored.read() for stored in log.of_streams([meeting], found.events)])
-        except DamagedRecord as error:
-            found.faults.append(error.message)
-            continue
-        found.scores += checked.openings
-        found.faults += [f"{meeting}: {fault}" for fault in checked.faults]
+    parts = [meetings[start : start + MEETINGS_AT_ONCE] for start in range(0, len(meetings), MEETINGS_AT_ONCE)]
+    checked: Iterator[ScoresChecked] = (read_scores(connection, part, found.events) for part in parts)
+    if pool is not None:
+        checked = pool.map(verify_scores, [database.url] * len(parts), parts, [found.events] * len(parts))
+    for one in checked:
+        found.scores += one.scores
+        found.faults += one.faults
+
+
+def _of_kind(prefix: str, streams: Sequence[str]) -> Sequence[str]:
+    """Streams of one kind; what was altered may be no text at all, and is told of elsewhere."""
+    return sorted(one for one in streams if isinstance(one, str) and one.startswith(prefix))
+
+
+def _check_erasures(connection: Connection, erasures: Sequence[str], found: Verified) -> None:
+    """Every erasure's list is the one that its event is bound to."""
+    checked = check_erasures(connection, erasures, found.events)
+    found.erasures, found.replayed_erasures = checked.erasures, checked.replayed
+    found.faults += checked.faults

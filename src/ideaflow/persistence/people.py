@@ -15,16 +15,30 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput, UnknownId
 from ideaflow.persistence import statements
-from ideaflow.persistence.schema import people, person_roles, pseudonyms
+from ideaflow.persistence.schema import limited_roles, people, person_roles, pseudonyms
 
 PSEUDONYM_BYTES = 6
 BY_ADDRESS = (
-    "SELECT p.person, p.address, p.name, p.team, p.disabled, r.role "  # noqa: S608 - our own tables
-    f"FROM {people.name} AS p LEFT JOIN {person_roles.name} AS r ON r.person = p.person WHERE p.address = ?"
+    "SELECT p.person, p.address, p.name, p.team, p.disabled, r.role, '', '' "  # noqa: S608 - our own tables
+    f"FROM {people.name} AS p LEFT JOIN {person_roles.name} AS r ON r.person = p.person WHERE p.address = ? "
+    "UNION ALL SELECT p.person, p.address, p.name, p.team, p.disabled, l.role, l.within, l.place "
+    f"FROM {people.name} AS p JOIN {limited_roles.name} AS l ON l.person = p.person WHERE p.address = ?"
 )
 KNOWN_PSEUDONYM = f"SELECT pseudonym FROM {pseudonyms.name} WHERE person = ? AND stream = ?"  # noqa: S608 - our own names
 # People whom only an import knows, by name, have an address that begins so.
 IMPORTED_ADDRESS = "imported:"
+
+
+class LimitedRole(Struct, frozen=True, order=True):
+    """A role that counts only in one place: `within` is "forum" or "team", `place` which."""
+
+    role: Capacity
+    within: str
+    place: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.role.value} of {self.within} {self.place}"
 
 
 class Person(Struct, frozen=True):
@@ -36,6 +50,7 @@ class Person(Struct, frozen=True):
     team: str
     disabled: bool
     roles: frozenset[Capacity] = frozenset()
+    limited: frozenset[LimitedRole] = frozenset()
 
 
 def new_pseudonym() -> str:
@@ -52,12 +67,13 @@ class PeopleDirectory:
 
     def find(self, address: str) -> Person | None:
         """The person with this address, or None."""
-        rows = statements.read(self._connection, BY_ADDRESS, (normal_address(address),))
+        rows = statements.read(self._connection, BY_ADDRESS, (normal_address(address),) * 2)
         if not rows:
             return None
-        person, known_as, name, team, disabled, _ = rows[0]
-        roles = frozenset(Capacity(role) for *_, role in rows if role)
-        return Person(person, known_as, name, team, bool(disabled), roles)
+        person, known_as, name, team, disabled, *_ = rows[0]
+        roles = frozenset(Capacity(role) for *_, role, within, _ in rows if role and not within)
+        limited = frozenset(LimitedRole(Capacity(role), within, place) for *_, role, within, place in rows if within)
+        return Person(person, known_as, name, team, bool(disabled), roles, limited)
 
     def get(self, address: str) -> Person:
         """The person with this address. Raises UnknownId with addresses that look like it."""
@@ -67,14 +83,30 @@ class PeopleDirectory:
         known = self._connection.execute(select(people.c.address).limit(10_000)).scalars().all()
         raise UnknownId("person", address, get_close_matches(normal_address(address), known, 3))
 
+    def of(self, person: int) -> Person | None:
+        """The person with this number in the directory, or None."""
+        address = self._connection.execute(select(people.c.address).where(people.c.person == person)).scalar()
+        return self.find(address) if address else None
+
     def all(self) -> Sequence[Person]:
         """Everybody, by address."""
         roles: dict[int, set[Capacity]] = {}
         for person, role in self._connection.execute(select(person_roles)):
             roles.setdefault(person, set()).add(Capacity(role))
+        limited: dict[int, set[LimitedRole]] = {}
+        for person, role, within, place in self._connection.execute(select(limited_roles)):
+            limited.setdefault(person, set()).add(LimitedRole(Capacity(role), within, place))
         rows = self._connection.execute(select(people).order_by(people.c.address))
         return [
-            Person(row.person, row.address, row.name, row.team, row.disabled, frozenset(roles.get(row.person, ())))
+            Person(
+                row.person,
+                row.address,
+                row.name,
+                row.team,
+                row.disabled,
+                frozenset(roles.get(row.person, ())),
+                frozenset(limited.get(row.person, ())),
+            )
             for row in rows
         ]
 
@@ -109,6 +141,18 @@ class PeopleDirectory:
         mine = (person_roles.c.person == person.id) & (person_roles.c.role == role.value)
         self._connection.execute(delete(person_roles).where(mine))
 
+    def give_limited_role(self, person: Person, limited: LimitedRole) -> None:
+        """Let somebody act in a capacity in one forum or team. Giving it twice changes nothing."""
+        if limited not in person.limited:
+            row = {"role": limited.role.value, "within": limited.within, "place": limited.place}
+            self._connection.execute(insert(limited_roles).values(person=person.id, **row))
+
+    def take_limited_role(self, person: Person, limited: LimitedRole) -> None:
+        """Somebody no longer acts in a capacity in a forum or team."""
+        mine = (limited_roles.c.person == person.id) & (limited_roles.c.role == limited.role.value)
+        there = (limited_roles.c.within == limited.within) & (limited_roles.c.place == limited.place)
+        self._connection.execute(delete(limited_roles).where(mine & there))
+
     def set_disabled(self, person: Person, disabled: bool) -> None:
         """Keep somebody from acting, or let them act again."""
         self._connection.execute(update(people).where(people.c.person == person.id).values(disabled=disabled))
@@ -126,6 +170,12 @@ class PeopleDirectory:
         """The person's pseudonym in a stream, or None when they have not acted there."""
         found = statements.read(self._connection, KNOWN_PSEUDONYM, (person.id, stream))
         return found[0][0] if found else None
+
+    def pseudonyms_of(self, person: Person, prefix: str) -> Sequence[tuple[str, str]]:
+        """The streams of a kind in which somebody has a pseudonym, and which, in order."""
+        query = select(pseudonyms.c.stream, pseudonyms.c.pseudonym).where(pseudonyms.c.person == person.id)
+        rows = self._connection.execute(query)
+        return sorted((stream, known_as) for stream, known_as in rows if stream.startswith(f"{prefix}-"))
 
     def behind(self, stream: str, pseudonym: str) -> Person | None:
         """Who has this pseudonym in a stream; None where nobody has, or has it any more."""

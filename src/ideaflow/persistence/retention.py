@@ -10,25 +10,45 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Table, delete, func, select, tuple_
 
+from ideaflow.domain.forum import Forum, ForumCreated, PolicyAdopted
+from ideaflow.domain.forum import evolve as evolve_forum
 from ideaflow.domain.idea import Idea, evolve
+from ideaflow.domain.meeting_events import MeetingScheduled
 from ideaflow.domain.stage import CLOSED
 from ideaflow.persistence.erasing import owe_scrub
-from ideaflow.persistence.record import decode_event, decode_record, to_recorded
-from ideaflow.persistence.schema import answers_read, commands, events, pseudonyms, sealed_scores, text_keys
+from ideaflow.persistence.pack_store import PackStore
+from ideaflow.persistence.record import decode_event, decode_record, read_facts, to_recorded
+from ideaflow.persistence.schema import (
+    answers_read,
+    commands,
+    events,
+    notices,
+    outbox,
+    pseudonyms,
+    sealed_scores,
+    text_keys,
+)
+from ideaflow.policies.pack import Pack
 from ideaflow.policies.retention_rules import RetentionRules
+from ideaflow.policies.shipped import DEFAULT_PACK_ID, FIRST_FORUM
 
 AT_ONCE = 500
 # The outcome of an idea, and what was learned from it, is what others build on.
 STAYS = ("idea.adopted", "idea.failed_forward", "idea.value_realised", "trial.concluded", "trial.benefit_checked")
 # Without its receipt, a row of a file would be imported again.
 IMPORTS = ("ImportIdea", "ImportOccurrence", "ImportLearning")
+ADOPTING = (ForumCreated.topic, PolicyAdopted.topic)
 Place = tuple[str, int]
 
 
 class Due(Struct, frozen=True):
-    """What of a closed idea is kept no longer: `streams` are its own and its trials'. No names."""
+    """What of a closed idea is kept no longer: `streams` are its own and its trials'. No names.
+
+    `forum` is the one that decided on it, under whose rules it is kept; for others it is the first forum.
+    """
 
     idea: str
+    forum: str
     quiet_since: date
     streams: tuple[str, ...]
     identities: tuple[tuple[str, str], ...] = ()
@@ -42,29 +62,51 @@ class Due(Struct, frozen=True):
         return len(self.scores) + self.read_marks + len(self.receipts)
 
 
-def find_due(connection: Connection, rules: RetentionRules, today: date) -> Sequence[Due]:
+def find_due(connection: Connection, today: date) -> Sequence[Due]:
     """Closed ideas to which nothing has happened for so long that something of theirs is due, by number."""
-    shortest = min(rules.identities, rules.texts, rules.drafts)
-    quiet = _quiet_ideas(connection, today - timedelta(days=shortest))
-    trials = _trials(connection)
-    receipts = _receipts(connection)
+    packs = forum_packs(connection)
+    shortest = min(min(one.identities, one.texts, one.drafts) for one in (pack.retention for pack in packs.values()))
+    trials, receipts = _trials(connection), _receipts(connection)
     found = []
-    for idea, since in quiet:
+    for idea, meeting, since in _quiet_ideas(connection, today - timedelta(days=shortest)):
+        forum = _forum_of(connection, meeting) or FIRST_FORUM
         streams = (idea, *trials.get(idea, ()))
-        due = Due(idea, since, streams)
-        days = (today - since).days
-        if days >= rules.identities:
-            due = msgspec.structs.replace(due, identities=_identities(connection, streams))
-        if days >= rules.texts:
-            due = msgspec.structs.replace(due, texts=_texts(connection, streams))
-        if days >= rules.drafts:
-            mine = tuple(one for stream in streams for one in receipts.get(stream, ()))
-            marks = select(func.count()).select_from(answers_read).where(answers_read.c.idea == idea)
-            count = connection.execute(marks).scalar_one()
-            due = msgspec.structs.replace(due, scores=_scores(connection, idea), read_marks=count, receipts=mine)
+        mine = tuple(one for stream in streams for one in receipts.get(stream, ()))
+        due = _due(connection, Due(idea, forum, since, streams), packs[forum].retention, (today - since).days, mine)
         if due.identities or due.texts or due.drafts:
             found.append(due)
     return found
+
+
+def _due(connection: Connection, due: Due, rules: RetentionRules, days: int, receipts: tuple[str, ...]) -> Due:
+    """What is due of an idea to which nothing has happened for so many days."""
+    if days >= rules.identities:
+        due = msgspec.structs.replace(due, identities=_identities(connection, due.streams))
+    if days >= rules.texts:
+        due = msgspec.structs.replace(due, texts=_texts(connection, due.streams))
+    if days >= rules.drafts:
+        marks = select(func.count()).select_from(answers_read).where(answers_read.c.idea == due.idea)
+        count = connection.execute(marks).scalar_one()
+        scores = _scores(connection, due.idea)
+        due = msgspec.structs.replace(due, scores=scores, read_marks=count, receipts=receipts)
+    return due
+
+
+def forum_packs(connection: Connection) -> dict[str, Pack]:
+    """The pack that each forum works by; before there is a forum, the default one as the first forum's."""
+    store = PackStore(connection)
+    forums: dict[str, Forum] = {FIRST_FORUM: Forum(pack=DEFAULT_PACK_ID)}
+    query = select(events.c.topic, events.c.record, events.c.position).order_by(events.c.position)
+    for topic, record, position in connection.execute(query.where(events.c.topic.in_(ADOPTING))):
+        recorded = read_facts(topic, bytes(record), position)
+        evolve_forum(forums.setdefault(recorded.originator_id, Forum()), recorded)
+    return {stream: store.pack(forum.pack) for stream, forum in forums.items()}
+
+
+def _forum_of(connection: Connection, meeting: str) -> str:
+    query = select(events.c.record).where(events.c.stream == meeting, events.c.topic == MeetingScheduled.topic)
+    record = connection.execute(query).scalar() if meeting else None
+    return str(msgspec.json.decode(decode_record(record).facts)["forum"]) if record else ""
 
 
 def forget(connection: Connection, due: Sequence[Due]) -> None:
@@ -72,30 +114,35 @@ def forget(connection: Connection, due: Sequence[Due]) -> None:
     if due:
         owe_scrub(connection)
     delete_rows(connection, pseudonyms, ("stream", "pseudonym"), [one for each in due for one in each.identities])
+    # A message says that somebody has to do with an idea, as the link does.
+    unlinked = [(stream,) for each in due if each.identities for stream in each.streams]
+    delete_rows(connection, notices, ("about",), unlinked)
+    delete_rows(connection, outbox, ("about",), unlinked)
     delete_rows(connection, sealed_scores, ("meeting", "idea", "scorer"), [one for each in due for one in each.scores])
     delete_rows(connection, answers_read, ("idea",), [(each.idea,) for each in due if each.read_marks])
     delete_rows(connection, commands, ("command_id",), [(one,) for each in due for one in each.receipts])
 
 
-def _quiet_ideas(connection: Connection, upto: date) -> list[tuple[str, date]]:
-    """Closed ideas whose last event is of this day or earlier, with that day."""
+def _quiet_ideas(connection: Connection, upto: date) -> list[tuple[str, str, date]]:
+    """Closed ideas whose last event is of this day or earlier, with the meeting that decided on them and that day."""
     last = select(events.c.stream, func.max(events.c.version).label("version"))
     last = last.where(events.c.stream.startswith("I-", autoescape=True)).group_by(events.c.stream)
     ends = last.subquery()
     same = (events.c.stream == ends.c.stream) & (events.c.version == ends.c.version)
     rows = connection.execute(select(events.c.stream, events.c.record).join(ends, same)).all()
-    quiet = [(stream, decode_record(record).at.date()) for stream, record in rows]
-    closed = [(stream, day) for stream, day in quiet if day <= upto and _is_closed(connection, stream)]
+    quiet = [(stream, day) for stream, record in rows if (day := decode_record(record).at.date()) <= upto]
+    ideas = [(_idea(connection, stream), day) for stream, day in quiet]
+    closed = [(idea.id, idea.meeting, day) for idea, day in ideas if idea.stage in CLOSED]
     return sorted(closed, key=lambda one: int(one[0][2:]))
 
 
-def _is_closed(connection: Connection, stream: str) -> bool:
+def _idea(connection: Connection, stream: str) -> Idea:
     idea = Idea()
     query = select(events.c.record).where(events.c.stream == stream).order_by(events.c.version)
     for stored in connection.execute(query).scalars():
         record = decode_record(stored)
         evolve(idea, to_recorded(record, decode_event(record)))
-    return idea.stage in CLOSED
+    return idea
 
 
 def _trials(connection: Connection) -> dict[str, list[str]]:

@@ -93,6 +93,12 @@ def insert_unknown(table: Table, placeholder: str, rows: int = 1) -> str:
 
 
 @lru_cache(STATEMENTS_KEPT)
+def insert_new(table: Table, placeholder: str, rows: int = 1) -> str:
+    """INSERT of whole rows; those whose keys are there already are left as they are."""
+    return f"{insert(table, placeholder, rows)} ON CONFLICT DO NOTHING"
+
+
+@lru_cache(STATEMENTS_KEPT)
 def update(table: Table, columns: tuple[int, ...]) -> str:
     """UPDATE of some columns, by their places, of the row with a primary key."""
     names = _columns(table)

@@ -157,6 +157,13 @@ def backlog_page(
     return Page([Waiting(*row) for row in page.rows], page.before, page.after)
 
 
+def due_between(connection: Connection, first: date, last: date) -> Sequence[Waiting]:
+    """Ideas of which some clock runs out in these days, by number; also clocks that pause."""
+    dues = (table.c.first_response_due, table.c.decision_due, table.c.feedback_due, table.c.reply_due)
+    near = or_(*(due.between(first.isoformat(), last.isoformat()) for due in dues))
+    return [Waiting(*row) for row in connection.execute(select(table).where(near).order_by(table.c.number))]
+
+
 def to_take_up(connection: Connection, today: date) -> Sequence[Waiting]:
     """What a meeting can take up and none has yet: ready, due again, or with a reply to answer; overdue first."""
     again = and_(table.c.readiness == Readiness.PARKED.value, table.c.look_again <= today.isoformat(), _COMPLETE)

@@ -191,6 +191,11 @@ def _among(column: Column[str], wanted: str) -> ColumnElement[bool]:
     return (", " + column + ", ").like(f"%, {sought}, %", escape="\\")
 
 
+def newest(connection: Connection, limit: int) -> Sequence[Learned]:
+    """Learnings, the newest first."""
+    return [Learned(*row) for row in connection.execute(select(table).order_by(table.c.number.desc()).limit(limit))]
+
+
 def learnings(connection: Connection, ids: Sequence[str]) -> Sequence[Learned]:
     """Learnings by id, in order of number."""
     query = select(table).where(table.c.id.in_(ids)).order_by(table.c.number)

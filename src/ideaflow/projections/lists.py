@@ -114,8 +114,9 @@ class Lists:
         connection.execute(stands.values(position=self._log.last_position()))
 
     def compare(self, progress: Progress | None = None) -> Sequence[Compared]:
-        """Each list's hash beside that of a rebuild, which is thrown away."""
-        with self._database.transaction() as connection:
+        """Each list's hash beside that of a rebuild of the same moment, which is thrown away. Others write on."""
+        with self._database.snapshot() as connection:
+            self._keep_in_place(connection)
             shadows = self._fold_all(connection, progress)
             pairs = [(each, each.table, shadow.table) for each, shadow in zip(LISTS, shadows, strict=True)]
             compared = [
@@ -126,12 +127,16 @@ class Lists:
                 shadow.drop(connection)
         return compared
 
+    def _keep_in_place(self, connection: Connection) -> None:
+        """Let no rebuild swap the live tables on a server until the end: the new ones hold nothing of this moment."""
+        if not self._database.embedded:
+            names = ", ".join(each.name for each in LISTS)
+            connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS SHARE MODE")
+
     def _fold_all(self, connection: Connection, progress: Progress | None) -> Sequence[Shadow]:
-        # Nobody may append while the live lists are looked at.
-        self._database.lock_order(connection)
         shadows = [Shadow(each.table, None, COMPARED) for each in LISTS]
         for shadow in shadows:
-            shadow.make(connection)
+            shadow.make_for_now(connection)
         apart = [(each, shadow.table) for each, shadow in zip(LISTS, shadows, strict=True)]
         with few_collections():
             for page in self._log.pages(progress=progress):

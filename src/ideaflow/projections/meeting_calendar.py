@@ -80,6 +80,12 @@ def latest_day(connection: Connection, forum: str) -> str | None:
     return connection.execute(select(func.max(table.c.day)).where(table.c.forum == forum)).scalar()
 
 
+def sitting(connection: Connection, meeting: str) -> Sitting | None:
+    """One meeting, or None."""
+    row = connection.execute(select(table).where(table.c.id == meeting)).first()
+    return Sitting(*row) if row else None
+
+
 def sittings(connection: Connection, *, forum: str = "", limit: int = 50) -> Sequence[Sitting]:
     """Meetings, the latest day first."""
     query = select(table)

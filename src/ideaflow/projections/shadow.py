@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Index, MetaData, Table
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.elements import quoted_name
 
 from ideaflow.projections.search import Searchable
@@ -35,6 +36,11 @@ class Shadow:
         self.table.create(connection)
         if self._search:
             _run(connection, self._search.set_up(_embedded(connection)))
+
+    def make_for_now(self, connection: Connection) -> None:
+        """Make it for this connection alone, without a search index: others neither see it nor wait for it."""
+        made = str(CreateTable(self.table).compile(connection)).strip()
+        connection.exec_driver_sql(made.replace("CREATE TABLE", "CREATE TEMPORARY TABLE", 1))
 
     def drop(self, connection: Connection) -> None:
         """Take it away, where it is there."""

@@ -241,6 +241,12 @@ def running_in_team(connection: Connection, team: str) -> int:
     return connection.execute(select(func.count()).where(running)).scalar_one()
 
 
+def trial(connection: Connection, wanted: str) -> OnTrial | None:
+    """One trial, or None."""
+    row = connection.execute(select(table).where(table.c.id == wanted)).first()
+    return OnTrial(*row) if row else None
+
+
 def trials(connection: Connection, *, stage: str = "", idea: str = "", limit: int | None = 50) -> Sequence[OnTrial]:
     """Trials, newest first."""
     query = select(table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from ideaflow.persistence import notices
 from ideaflow.projections import submitter_tracker
 from ideaflow.web.visit import acting, ideaflow, signed_in
 
@@ -19,4 +20,5 @@ def show() -> str:
     unread = ideaflow().ask(submitter_tracker.unread, person.id)
     mine = sorted(mine, key=lambda one: one.id not in unread)
     waiting = [one for one in mine if one.next_by == SUBMITTER and one.due]
-    return render_template("home.html", mine=mine, unread=unread, waiting=waiting)
+    new = ideaflow().ask(notices.unread, person.id)
+    return render_template("home.html", mine=mine, unread=unread, waiting=waiting, notices=new)

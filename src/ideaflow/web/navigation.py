@@ -29,6 +29,9 @@ PLACES = (
     Place("idea.find", lazy_gettext("Ideas")),
     Place("backlog.show", lazy_gettext("Backlog")),
     Place("meeting.calendar", lazy_gettext("Meetings")),
+    Place("learning.register", lazy_gettext("Learnings")),
+    Place("campaign.find", lazy_gettext("Campaigns")),
+    Place("imports.index", lazy_gettext("Files")),
     Place("idea.new", lazy_gettext("Bring an idea")),
 )
 

@@ -4,22 +4,55 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
-from ideaflow.errors import DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
+from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
 from ideaflow.settings import settings
-from ideaflow.web import backlog, home, idea, meeting, problem, sign_in
+from ideaflow.web import (
+    admin,
+    backlog,
+    campaign,
+    exchange,
+    exports,
+    feed,
+    home,
+    idea,
+    imports,
+    kept_form,
+    learning,
+    meeting,
+    notice,
+    person,
+    policy,
+    problem,
+    seat,
+    second_factor,
+    sessions,
+    sign_in,
+    single_sign_on,
+    webhook,
+)
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
-from ideaflow.web.visit import EXTENSION, signed_in_person
+from ideaflow.web.upload import allow_files
+from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, keep_form, may, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
+PARTS = (
+    *(kept_form, second_factor, sessions, single_sign_on, sign_in),
+    *(home, problem, idea, backlog, meeting),
+    *(learning, exchange, campaign, imports, exports),
+    *(notice, feed, webhook),
+    *(person, seat, policy, admin),
+)
 LARGEST_FORM = 1_000_000
 
 
@@ -29,9 +62,9 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     `secure` keeps the cookie off plain HTTP; only a server on this machine alone does without. Raises a `StoreFault`
     where the database cannot be used.
     """
-    wait = settings()
+    said = settings()
     ideaflow = Ideaflow(
-        config.database_url(url), clock=clock, lock_seconds=wait.lock_seconds, retry_seconds=wait.retry_seconds
+        config.database_url(url), clock=clock, lock_seconds=said.lock_seconds, retry_seconds=said.retry_seconds
     )
     site = Flask(__name__)
     site.extensions[EXTENSION] = ideaflow
@@ -47,9 +80,15 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
         WTF_CSRF_SSL_STRICT=False,
     )
     _dress(site)
+    # Before anything reads the form of a request.
+    site.before_request(allow_files)
     CSRFProtect(site)
     protect(site)
-    for pages in (word_pages, sign_in.pages, home.pages, problem.pages, idea.pages, backlog.pages, meeting.pages):
+    if said.proxies:
+        # So many proxies add where a request came from; without them anybody could say so.
+        site.wsgi_app = ProxyFix(site.wsgi_app, x_for=said.proxies, x_proto=said.proxies)  # type: ignore[method-assign]
+    single_sign_on.connect(site, said)
+    for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
@@ -64,7 +103,7 @@ def _dress(site: Flask) -> None:
     site.jinja_loader = ChoiceLoader([ours, govuk])
     site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation})
+    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation, "may": may})
     dress_in_words(site)
 
 
@@ -75,6 +114,8 @@ def _told(fault: IdeaflowError) -> tuple[str, int]:
         status = HTTPStatus.NOT_FOUND
     elif isinstance(fault, InvalidInput):
         status = HTTPStatus.BAD_REQUEST
+    elif isinstance(fault, Conflict):
+        status = HTTPStatus.CONFLICT
     elif isinstance(fault, Refused):
         status = HTTPStatus.FORBIDDEN
     elif isinstance(fault, DatabaseLocked):
@@ -83,7 +124,13 @@ def _told(fault: IdeaflowError) -> tuple[str, int]:
     return render_template("fault.html", fault=fault, findings=findings), status
 
 
-def _stale_form(_: CSRFError) -> tuple[str, int]:
+def _stale_form(_: CSRFError) -> ResponseReturnValue:
+    """A form of another session: from a page of this site it is shown again, with what was typed; it never acts."""
+    if kept_form.is_from_this_site():
+        if signed_in_person() is None and WHO in session:
+            return ask_to_sign_in()
+        if signed_in_person() is not None and keep_form():
+            return redirect(url_for("kept_form.show"), code=303)
     said = InvalidInput("form", "…", "it was opened before you signed in, or in another browser", "open it again")
     return render_template("fault.html", fault=said, findings=[]), HTTPStatus.BAD_REQUEST
 

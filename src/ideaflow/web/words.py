@@ -10,9 +10,9 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from ideaflow.web.paths import own_page
+from ideaflow.web.visit import LANGUAGE
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
-LANGUAGE = "language"
 pages = Blueprint("words", __name__)
 
 

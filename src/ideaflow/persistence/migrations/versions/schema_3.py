@@ -25,9 +25,20 @@ NEW_TABLES: tuple[str, ...] = (
     "log_witnesses",
     "erasures",
     "erased_texts",
+    "limited_roles",
     "passwords",
     "invitations",
     "web_sessions",
+    "second_factors",
+    "recovery_codes",
+    "identities",
+    "kept_forms",
+    "tries",
+    "notices",
+    "outbox",
+    "message_choices",
+    "webhooks",
+    "feed_links",
 )
 STEPS: tuple[Callable[[Connection], None], ...] = (place_guards,)
 
