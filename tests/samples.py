@@ -245,6 +245,8 @@ SAMPLES: tuple[Event, ...] = (
     ),
     meeting_events.AgendaItemAdded(idea="I-1", minutes=10),
     meeting_events.AgendaItemRemoved(idea="I-1", minutes=10),
+    meeting_events.AgendaItemMoved(idea="I-2", place=1),
+    meeting_events.AgendaItemTimed(idea="I-1", minutes=15, was=10),
     meeting_events.InterestDeclared(idea="I-1", perspective="digital"),
     meeting_events.ScoreSealed(idea="I-1", perspective="digital", commitment=bytes(range(32))),
     meeting_events.ScoreOpened(

@@ -17,6 +17,7 @@ from ideaflow.application.idea_talk import AskQuestion, GiveFeedback, GiveHelp, 
 from ideaflow.application.idea_turns import GetOnWithIt, MergeIdea, ReopenIdea, WithdrawIdea
 from ideaflow.application.learning import CiteLearning, RecordLearning, ShareLearning, WeighLearning
 from ideaflow.application.meeting import (
+    ArrangeAgenda,
     ChangeAgenda,
     CloseMeeting,
     DeclareInterest,
@@ -224,6 +225,7 @@ def _turns_of_the_forum(app: Ideaflow, forum: str, idea: str) -> None:
     parked, merged = ready_idea(app, "Use blue paper"), ready_idea(app, "Texts again")
     meeting = meeting_on(app, forum, idea, parked, merged)
     do(app, ChangeAgenda, meeting=meeting, remove=(merged,), by=ANA)
+    do(app, ArrangeAgenda, meeting=meeting, idea=parked, place=1, minutes=25, by=ANA)
     do(app, DeclareInterest, meeting=meeting, idea=idea, by=BEN)
     decided(app, meeting, parked, DecisionKind.PARK, until=date(2026, 6, 1))
     do(app, CloseMeeting, meeting=meeting, by=ANA)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ideaflow.application.account import SignIn
+    from ideaflow.application.api_token import ApiAccess
     from ideaflow.application.command import Command
     from ideaflow.application.feed import FeedLinks
     from ideaflow.application.kept_form import KeptForms
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from ideaflow.persistence.retention import Due
     from ideaflow.policies.pack import Pack
     from ideaflow.projections.lists import Lists
+    from ideaflow.projections.meeting_invitations import Expected
     from ideaflow.projections.message_telling import Telling
     from ideaflow.projections.person_record import PersonRecord
 
@@ -176,11 +178,19 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
         must_hold(self.person(by), "list messages")
         return self.ask(listed_messages, state=state, limit=limit)
 
+    @cached_property
+    def api_access(self) -> ApiAccess:
+        """Tokens that programs act with."""
+        from ideaflow.application.api_token import ApiAccess  # noqa: PLC0415
+        from ideaflow.settings import settings  # noqa: PLC0415
+
+        return ApiAccess(self.database, self.clock, settings().token_days)
+
     @property
     def today(self) -> date:
         return self.clock().date()
 
-    def execute(self, command: Command) -> Receipt:
+    def execute(self, command: Command, asked: str = "") -> Receipt:
         """Carry out a command, and tell the observers; see `Office.carry_out`.
 
         One that erases leaves no old bytes behind, see `scrub`.
@@ -191,9 +201,9 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
 
         def carry_out() -> Done:
             if not command.erases:
-                return office.carry_out(command)
+                return office.carry_out(command, asked)
             with self.erasing():
-                return office.carry_out(command)
+                return office.carry_out(command, asked)
 
         return observed(carry_out, name, command.command_id, self._observers)
 
@@ -238,6 +248,15 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
             person = PeopleDirectory(connection, self.database.placeholder).get(address)
         themselves = person.address == normal_address(by)
         return person_record(self.database, person, to_themselves=themselves, today=self.today)
+
+    def invitations(self, meeting: str, by: str) -> Sequence[Expected]:
+        """Who is expected at a meeting, by name; for its chairs and stewards. Raises NotPermitted, UnknownId."""
+        from ideaflow.projections import meeting_invitations, meeting_page  # noqa: PLC0415
+
+        history = self.history(self.known_id("meeting", meeting, "M"))
+        forum = meeting_page.forum_of(history)
+        self.must(self.person(by), "see the invitations", forum)
+        return self.ask(meeting_invitations.expected, self.history(forum), history)
 
     def tell_name(self, command: Command) -> Person:
         """Carry out TellName and tell who it is. Raises Refused, and InvalidInput for a command done before."""

@@ -12,6 +12,7 @@ from ideaflow.errors import InvalidInput
 from ideaflow.settings import PREFIX, Demand, LogForm, Newcomers, Settings, variable
 
 LONGEST_SECONDS = 3600
+LONGEST_TOKEN_DAYS = 366
 MOST_PROXIES = 5
 LONGEST_SESSION = 30 * 24 * 3600
 HOST_AND_PORT = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$"
@@ -20,6 +21,8 @@ RULES = {
     "retry_seconds": f"is a number of seconds from 0 to {LONGEST_SECONDS}",
     "log": f"is {', '.join(LogForm)}",
     "metrics_listen": "is an address and a port",
+    "token_days": f"is a number of days from 1 to {LONGEST_TOKEN_DAYS}",
+    "metrics_on_web": "is 1 or 0",
     "patroni": "is the http:// or https:// address of a node's Patroni",
     "smtp": "is smtp://name:password@host:port (STARTTLS), smtps://…, or without TLS smtp://host:port?tls=off",
     "mail_from": "is the e-mail address that letters come from",
@@ -39,7 +42,9 @@ EXAMPLES = {
     "retry_seconds": "30",
     "log": "json",
     "metrics_listen": "127.0.0.1:9464",
+    "metrics_on_web": "1",
     "patroni": "http://node1:8008",
+    "token_days": "30",
     "smtp": "smtp://mail.example.org:587",
     "mail_from": "ideaflow@example.org",
     "site": "https://ideas.example.org",
@@ -72,7 +77,9 @@ class Environment(BaseSettings):
     log: LogForm = DEFAULT.log
     log_file: str = DEFAULT.log_file
     metrics_listen: Annotated[str, Field(pattern=HOST_AND_PORT)] = DEFAULT.metrics_listen
+    metrics_on_web: bool = DEFAULT.metrics_on_web
     patroni: Annotated[str, Field(pattern=r"^https?://[^/@\s]+/?$")] = DEFAULT.patroni
+    token_days: Annotated[int, Field(ge=1, le=LONGEST_TOKEN_DAYS)] = DEFAULT.token_days
     smtp: Annotated[str, Field(pattern=SMTP)] = DEFAULT.smtp
     mail_from: Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[A-Za-z0-9.-]+$")] = DEFAULT.mail_from
     proxies: Annotated[int, Field(ge=0, le=MOST_PROXIES)] = DEFAULT.proxies

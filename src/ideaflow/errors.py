@@ -2,6 +2,7 @@
 
 IdeaflowError                   (exit code)
  ├─ InvalidInput                 2   a field's value breaks a rule
+ │   ├─ CommandIdReused          2   the id belongs to another command that was carried out
  │   └─ UnknownId                2   no such idea, problem, trial, meeting, learning, forum or person
  ├─ Refused                      3   the lifecycle or the policy says no; carries the verdict
  │   └─ NotPermitted             3   this capacity may not do this
@@ -12,6 +13,7 @@ IdeaflowError                   (exit code)
      ├─ NotEmpty                     something is there already
      ├─ DatabaseLocked               another process holds it
      ├─ DatabaseReadOnly             it cannot be written to
+     │   └─ OnlyLooking              somebody only looks at what a form would do
      ├─ ServerLost                   the server went away; nothing was written
      ├─ OutcomeUnknown               the server went away while it kept what was done; the command's id settles it
      ├─ NewerSchema                  a later ideaflow wrote it
@@ -103,6 +105,13 @@ class UnknownId(InvalidInput):
         return {**super().as_dict(), "near": list(self.near)}
 
 
+class CommandIdReused(InvalidInput):
+    """A command's id was used for something else: `used_for` says for what."""
+
+    def __init__(self, command_id: str, used_for: str) -> None:
+        super().__init__("command id", command_id, f"it was used for {used_for}", "use a new id")
+
+
 class Refused(IdeaflowError):
     """A step was refused; the verdict's findings say which rule, what was seen and what it needs."""
 
@@ -166,6 +175,10 @@ class DatabaseLocked(StoreFault):
 
 class DatabaseReadOnly(StoreFault):
     """The database, or the folder it is in, cannot be written to."""
+
+
+class OnlyLooking(DatabaseReadOnly):
+    """Something was to be written while somebody only looks; waiting does not help."""
 
 
 class ServerLost(StoreFault):

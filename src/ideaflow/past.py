@@ -46,7 +46,7 @@ class PastIdeaflow(Ideaflow):
 
         return self.ask(rules_for, self.log, Idea())
 
-    def execute(self, command: Command) -> NoReturn:  # noqa: ARG002 - what every ideaflow takes
+    def execute(self, command: Command, asked: str = "") -> NoReturn:  # noqa: ARG002 - what every ideaflow takes
         """The past takes no commands. Raises StoreFault."""
         raise StoreFault("the past cannot be changed", "act on what is there now")
 

@@ -41,7 +41,9 @@ class Settings(NamedTuple):
     log: LogForm = LogForm.OFF
     log_file: str = ""
     metrics_listen: str = "127.0.0.1:9464"
+    metrics_on_web: bool = False
     patroni: str = ""
+    token_days: int = 90
     smtp: str = ""
     mail_from: str = ""
     site: str = ""

@@ -21,7 +21,7 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> FilePlaces:
+def typed_files(tmp_path_factory: pytest.TempPathFactory) -> FilePlaces:
     """Where the database that tests work on copies of is made."""
     return FilePlaces(tmp_path_factory.mktemp("typed"))
 
@@ -35,9 +35,9 @@ def type_first(address: str) -> None:
 
 
 @pytest.fixture
-def typist(files: FilePlaces, database: Path, clock: SimulatedClock) -> Iterator[InProcess]:
+def typist(typed_files: FilePlaces, database: Path, clock: SimulatedClock) -> Iterator[InProcess]:
     """Somebody who types into the program within the test, with a database of a problem and an idea."""
-    with files.copy_of(type_first, database.parent, STEWARD):
+    with typed_files.copy_of(type_first, database.parent, STEWARD):
         yield InProcess(database, STEWARD, clock)
 
 

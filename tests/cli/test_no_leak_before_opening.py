@@ -89,11 +89,14 @@ READING = (
 # The commands without --command-id that are not tried, and why.
 ELSEWHERE = {
     "completion": "prints a script",
-    "person list": "is for stewards, and lists accounts and roles alone",
     "meeting invitations": "tried below, as it is not for everybody",
+    "person list": "tried below, as it is for stewards",
     "demo": "makes a database of its own",
     "serve": "prints where it listens; its pages are tried in tests/web",
     "person invite": "prints a link that is random",
+    "person token add": "prints a token that is random",
+    "person token list": "prints the names of one's own tokens",
+    "person token revoke": "prints the name of a token",
     "person second-factor reset": "prints whether somebody signed in with a code",
     "spc": "reads a file",
     "trial chart": "shows what a trial observed",
@@ -251,6 +254,13 @@ def test_whoever_invites_sees_who_is_expected_and_not_who_has_scored(
         )
         assert one == other
         assert "perspectives are in" not in one
+
+
+def test_whom_a_steward_lists_does_not_depend_on_what_is_sealed(read_twins: tuple[Office, Office]) -> None:
+    for as_json in (False, True):
+        one, other = (printed(office, ("person", "list"), STEWARD, as_json=as_json) for office in read_twins)
+        assert one == other
+        assert CHAIR in one
 
 
 def test_an_export_holds_commitments_alone_and_is_as_long_whatever_was_sealed(

@@ -64,3 +64,23 @@ def test_a_steward_turns_the_second_step_off_for_who_lost_it(typist: InProcess, 
     assert typist.done("person", "second-factor", "reset", STEWARD).out == "Turned off.\n"
     assert typist.shown("person", "second-factor", "reset", STEWARD) == {"was_on": False}
     assert not app.second_factor.is_on(person)
+
+
+def test_a_role_for_one_forum_or_team_is_listed_as_such_and_taken_away(typist: InProcess) -> None:
+    forum = typist.made("forum", "create", "Ours")
+    typist.done("person", "add", "ben@example.org")
+    typist.done("person", "role", "ben@example.org", "steward", "--forum", forum)
+    typist.done("person", "role", "ben@example.org", "helper", "--team", "Decisions")
+
+    def roles() -> list[str]:
+        (ben,) = [one for one in typist.shown("person", "list") if one["address"] == "ben@example.org"]
+        return list(ben["roles"])
+
+    assert roles() == ["submitter", "helper of team Decisions", "steward of forum F-1"]
+    typist.done("forum", "member", forum, "ben@example.org", "--perspective", "digital", by="ben@example.org")
+    assert typist.refused("person", "list", by="ben@example.org")["error"] == "NotPermitted"
+    typist.done("person", "role", "ben@example.org", "steward", "--forum", forum, "--take")
+    assert roles() == ["scorer", "submitter", "helper of team Decisions"]
+    assert "to a forum or to a team" in typist.wrong(
+        "person", "role", "ben@example.org", "steward", "--forum", forum, "--team", "Decisions"
+    )

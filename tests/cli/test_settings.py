@@ -23,7 +23,9 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         "log": "json",
         "log_file": "/var/log/ideaflow.log",
         "metrics_listen": "[::1]:9000",
+        "metrics_on_web": "1",
         "patroni": "http://node1:8008",
+        "token_days": "30",
         "smtp": "smtps://ideas:secret@mail.example.org",
         "mail_from": "ideas@example.org",
         "site": "https://ideas.example.org",
@@ -41,7 +43,14 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in said.items():
         monkeypatch.setenv(variable(name), value)
     numbers = {name: float(value) for name, value in said.items() if name.endswith("_seconds")}
-    kinds = {"proxies": 2, "log": LogForm.JSON, "second_factor": Demand.STEWARDS, "oidc_newcomers": Newcomers.SUBMITTER}
+    kinds = {
+        "metrics_on_web": True,
+        "proxies": 2,
+        "token_days": 30,
+        "log": LogForm.JSON,
+        "second_factor": Demand.STEWARDS,
+        "oidc_newcomers": Newcomers.SUBMITTER,
+    }
     assert settings() == Settings(**{**said, **numbers, **kinds})
 
 
@@ -52,7 +61,9 @@ def test_every_setting_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
         ("IDEAFLOW_RETRY_SECONDS", "a while"),
         ("IDEAFLOW_LOG", "yaml"),
         ("IDEAFLOW_METRICS_LISTEN", "9464"),
+        ("IDEAFLOW_METRICS_ON_WEB", "perhaps"),
         ("IDEAFLOW_PATRONI", "node1:8008"),
+        ("IDEAFLOW_TOKEN_DAYS", "0"),
         ("IDEAFLOW_PROXIES", "many"),
         ("IDEAFLOW_SESSION_IDLE_SECONDS", "1"),
         ("IDEAFLOW_SECOND_FACTOR", "me"),

@@ -8,15 +8,17 @@ import subprocess
 import sys
 from configparser import RawConfigParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.app.wsgiapp import WSGIApplication
 
 PROJECT = Path(__file__).parents[2]
 DEPLOY = PROJECT / "deploy"
 CONTAINERFILE = DEPLOY / "Containerfile"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service")) + sorted((DEPLOY / "systemd").glob("*.timer"))
 HADOLINT = Path(sys.executable).parent / "hadolint"
-PROGRAM = "/opt/ideaflow/bin/ideaflow"
+PROGRAM, WEB_SERVER = "/opt/ideaflow/bin/ideaflow", "/opt/ideaflow/bin/gunicorn"
 # Out of 100, as `systemd-analyze security` counts; a unit that says nothing has 96.
 MOST_EXPOSURE = 20
 HARDENED = {
@@ -60,7 +62,7 @@ def test_systemd_reads_every_unit_and_finds_little_exposed(tmp_path: Path) -> No
     copies = []
     for unit in UNITS:
         # It looks whether programs are there.
-        text = unit.read_text("utf-8").replace(PROGRAM, sys.executable)
+        text = unit.read_text("utf-8").replace(PROGRAM, sys.executable).replace(WEB_SERVER, sys.executable)
         copies.append(tmp_path / unit.name)
         copies[-1].write_text(text, "utf-8")
     said = subprocess.run(["systemd-analyze", "verify", *copies], capture_output=True, encoding="utf-8", check=False)
@@ -78,9 +80,30 @@ def test_a_service_is_hardened_and_types_a_command(unit: Path) -> None:
     said.read(unit, "utf-8")
     service = dict(said["Service"])
     assert {name: service.get(name) for name in HARDENED} == HARDENED
+    if unit.stem == "ideaflow-web":
+        assert service["ExecStart"].endswith(" --config /opt/ideaflow/gunicorn.conf.py ideaflow.web:create_app()")
+        return
     typed = re.search(rf"{PROGRAM} (\w+ \w+)", service["ExecStart"])
     assert typed
-    assert typed[1] in {"admin metrics", "admin backup", "audit checkpoint"}
+    assert typed[1] in {"admin metrics", "admin backup", "audit checkpoint", "message send"}
+
+
+def test_gunicorn_reads_its_configuration_and_what_a_process_counted_outlives_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = tmp_path / "counts"
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(counts))
+    words = ["gunicorn", "--config", str(DEPLOY / "gunicorn.conf.py"), "ideaflow.web:create_app()"]
+    monkeypatch.setattr(sys, "argv", words)
+    read = WSGIApplication().cfg
+    assert (read.workers, read.bind) == (4, ["127.0.0.1:8000"])
+    read.on_starting(None)
+    for name in ("counter_7.db", "gauge_liveall_7.db"):
+        (counts / name).touch()
+    read.child_exit(None, SimpleNamespace(pid=7))
+    assert [file.name for file in counts.iterdir()] == ["counter_7.db"]
+    read.on_starting(None)
+    assert not [*counts.iterdir()]
 
 
 def test_every_timer_has_its_service() -> None:

@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ideaflow.domain import meeting as deciding
+from ideaflow.domain import meeting_agenda
 from ideaflow.domain import meeting_scores as scoring
 from ideaflow.domain.event import Event
 from ideaflow.domain.meeting import Meeting, evolve
 from ideaflow.domain.meeting_events import (
     AgendaItemAdded,
+    AgendaItemMoved,
     AgendaItemRemoved,
+    AgendaItemTimed,
     DecisionRecorded,
     InterestDeclared,
     MeetingClosed,
@@ -56,6 +59,8 @@ def seal(meeting: Meeting, by: str = "ana") -> deciding.Decided:
 STEPS: dict[str, Callable[[Meeting], deciding.Decided]] = {
     "add to agenda": lambda meeting: deciding.add_to_agenda(meeting, "I-1", 10),
     "remove from agenda": lambda meeting: deciding.remove_from_agenda(meeting, "I-1"),
+    "move on the agenda": lambda meeting: meeting_agenda.move(meeting, "I-1", 1),
+    "give time": lambda meeting: meeting_agenda.give_time(meeting, "I-1", 5),
     "declare interest": lambda meeting: scoring.declare_interest(meeting, "I-1", "ana", "digital"),
     "score": seal,
     "open scores": lambda meeting: scoring.open_scores(meeting, "I-1", YES),
@@ -238,3 +243,25 @@ def test_closing_sends_back_what_was_not_decided_and_closing_twice_changes_nothi
     meeting = given_meeting(ON_AGENDA, AgendaItemAdded(idea="I-2", minutes=5), OPENED, DECIDED)
     assert deciding.close(meeting) == (MeetingClosed(undecided=("I-2",)),)
     assert deciding.close(given_meeting(ON_AGENDA, CLOSED)) == ()
+
+
+@pytest.mark.parametrize(("place", "order"), [(1, "I-3 I-1 I-2"), (2, "I-1 I-3 I-2"), (3, "I-1 I-2 I-3")])
+def test_an_idea_is_taken_up_at_the_place_where_the_chair_puts_it(place: int, order: str) -> None:
+    agenda = [AgendaItemAdded(idea=f"I-{number}", minutes=10) for number in (1, 2, 3)]
+    decided = meeting_agenda.move(given_meeting(*agenda), "I-3", place)
+    assert decided == (() if place == 3 else (AgendaItemMoved(idea="I-3", place=place),))
+    assert " ".join(given_meeting(*agenda, *decided).agenda) == order
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_there_is_no_place_beyond_the_agenda(place: int) -> None:
+    refusal = meeting_agenda.move(given_meeting(ON_AGENDA), "I-1", place)
+    assert isinstance(refusal, Verdict)
+    assert refusal.findings[0].needed == "a place from 1 to 1"
+
+
+def test_an_idea_gets_another_time_and_the_same_again_changes_nothing() -> None:
+    decided = meeting_agenda.give_time(given_meeting(ON_AGENDA), "I-1", 15)
+    assert decided == (AgendaItemTimed(idea="I-1", minutes=15, was=10),)
+    after = given_meeting(ON_AGENDA, *decided)
+    assert (after.agenda["I-1"].minutes, meeting_agenda.give_time(after, "I-1", 15)) == (15, ())

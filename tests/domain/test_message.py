@@ -47,7 +47,7 @@ class Everybody:
     def author(self, learning: str) -> Collection[int]:
         return [AUTHOR]
 
-    def helpers(self) -> Collection[int]:
+    def helpers(self, idea: str) -> Collection[int]:
         return [HELPER]
 
     def named(self, stream: str, pseudonym: str) -> Collection[int]:

@@ -70,6 +70,7 @@ TYPED_IN = {
         *("learn export", "learn import", "learn key", "learn trust"),
     ),
     "test_output.py": ("learn share",),
+    "test_person_token.py": ("person token",),
     "test_policy.py": ("policy activate", "policy check", "policy diff", "policy list", "policy show", "idea explain"),
     "test_policy_wording.py": ("policy wording",),
     "test_spc.py": ("spc",),
@@ -276,6 +277,8 @@ def _evidence(typed: Diary, texts: str, late: str) -> None:
     typed.done("idea", "assist", texts, "--ask", "How do I count this?", by=ADA)
     printed, (wanted,) = typed.read("idea", "help-wanted")
     assert (wanted["id"], _rows(printed)[0]["question"]) == (texts, "How do I count this?")
+    marked = typed.shown("idea", "backlog", "--only", "help-wanted", "--kind", "process", "--sort", "team")
+    assert ([one["id"] for one in marked["ideas"]], marked["counts"]["help wanted"]) == ([texts], 1)
     assert typed.shown("idea", "show", texts)["idea"]["next_by"] == "helper"
     typed.done("idea", "assist", texts, "--helper", "olu@example.org", by=CHAIR)
     typed.done("idea", "evidence", texts, "--kind", "five-whys", "--row", "Why late? One printer", by="olu@example.org")
@@ -310,6 +313,9 @@ def _meeting(typed: Diary, ideas: Sequence[str]) -> str:
     assert {row["state"] for row in _rows(printed)} == {
         "0 of 5 perspectives are in; awaited: digital, operations, customer, legal, finance"
     }
+    typed.done("meeting", "arrange", meeting, ideas[2], "--place", "1", "--minutes", "20", by=CHAIR)
+    _, agenda = typed.read("meeting", "agenda", meeting)
+    assert [agenda[0][name] for name in ("idea", "minutes", "starts", "ends")] == [ideas[2], 20, "10", "30"]
     typed.done("meeting", "apologies", meeting, "--of", "lea@example.org", by=CHAIR)
     printed, expected = typed.read("meeting", "invitations", meeting, by=CHAIR)
     assert {row["who"]: row["part"] for row in _rows(printed)}["lea@example.org"] == "apologies sent"

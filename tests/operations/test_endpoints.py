@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from ideaflow import bootstrap
 from ideaflow.application.idea import SubmitIdea
+from ideaflow.application.idea_talk import AskQuestion
 from ideaflow.application.idea_turns import WithdrawIdea
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.errors import InvalidInput, UnknownId
@@ -81,6 +82,9 @@ def test_what_is_overdue_is_counted(watcher: Watcher, clock: SimulatedClock) -> 
     assert value(watcher, 'ideaflow_backlog_ideas{mark="overdue"}') == 0
     clock.advance(days=60)
     assert value(watcher, 'ideaflow_backlog_ideas{mark="overdue"}') == 1
+    assert value(watcher, 'ideaflow_outbox_messages{state="waiting"}') == 0
+    do(watcher.app, AskQuestion, idea="I-1", question="why?", by="ada@example.org")
+    assert value(watcher, 'ideaflow_outbox_messages{state="waiting"}') == 1
 
 
 def test_lists_that_stay_behind_the_log_are_seen(watcher: Watcher) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,16 @@ from ideaflow.application.message import ChooseMessages, ReplayMessages
 from ideaflow.application.person import ChangeRole, DisablePerson
 from ideaflow.application.trial import ObserveTrial, StartTrial
 from ideaflow.bootstrap import Ideaflow
+from ideaflow.domain.message import Cadence
 from ideaflow.domain.values import DecisionKind
+from ideaflow.operations.letter import write_letter
 from ideaflow.operations.mail import MailServer
 from ideaflow.operations.sending import Round, Sending
 from ideaflow.persistence import outbox
+from ideaflow.persistence.notices import Hears
 from ideaflow.persistence.outbox import WAITS, Outgoing
 from ideaflow.projections import forum_backlog, trial_board
+from ideaflow.projections.message_page import WORDS, Told
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do
 from tests.operations.certificate import certificate
@@ -131,6 +135,17 @@ def test_who_has_an_idea_with_a_reply_or_a_trial_hears_of_what_they_must_do(
     assert f"A trial to review: {trial} Send a text" in plain(place.postbox.to(SAM)[-1])
 
 
+def test_help_is_wanted_of_helpers_everywhere_and_of_the_team(app: Ideaflow, place: MailPlace) -> None:
+    add_people(app)
+    do(app, ChangeRole, address=ANA, role="helper")
+    for helper, team in ((BEN, "Post room"), (CAT, "Print shop")):
+        do(app, ChangeRole, address=helper, role="helper", team=team)
+    idea = do(app, SubmitIdea, title="One", team="Post room", by=SAM).id
+    do(app, AskForHelp, idea=idea, question="who counts?", by=SAM)
+    runner(app, place.url).round()
+    assert {*place.postbox.addressed} == {ANA, BEN}
+
+
 def test_the_chair_hears_once_that_a_response_clock_runs_out_unless_it_is_answered(
     app: Ideaflow, clock: SimulatedClock, place: MailPlace
 ) -> None:
@@ -227,6 +242,17 @@ def test_what_was_typed_is_text_in_a_letter(app: Ideaflow, place: MailPlace) -> 
     assert "script" not in letter["Subject"]
 
 
+def test_a_script_in_every_field_of_a_letter_is_text() -> None:
+    to = Hears(1, "ada@example.org", SCRIPT, Cadence.DAILY)
+    words = tuple((name, f"{SCRIPT}\nnext line") for fields in WORDS.values() for name in fields)
+    told = Told("1", SCRIPT, SCRIPT, SCRIPT, SCRIPT, words, "/ideas/I-1", "2026-03-02")
+    letter = write_letter("ab", to, [told, told], SENDER, datetime(2026, 3, 2, tzinfo=UTC), digest=True)
+    assert "<script" not in html(letter).lower()
+    assert html(letter).count("next line") == 2 * len(words)
+    assert letter["Subject"] == "ideaflow: 2 messages"
+    assert plain(letter).count("alert(") == 2 * (len(words) + 4) + 1
+
+
 def test_an_erased_person_leaves_nothing_in_the_outbox_file(app: Ideaflow, place: MailPlace) -> None:
     add_people(app)
     idea = do(app, SubmitIdea, title="A very peculiar title", by=SAM).id
@@ -266,6 +292,17 @@ def test_a_letter_that_does_not_leave_is_tried_later_and_later_then_given_up_and
         do(app, ReplayMessages)
         assert runner(app, place.url).round() == Round(sent=1)
         assert place.postbox.letters[0]["Message-ID"] == f"<{dead.letter}@example.org>"
+
+
+def test_what_waited_for_weeks_is_given_up_unless_somebody_wants_it_sent(
+    app: Ideaflow, clock: SimulatedClock, place: MailPlace
+) -> None:
+    add_people(app)
+    do(app, AskQuestion, idea=do(app, SubmitIdea, title="One", by=SAM).id, question="why?", by=BEN)
+    clock.advance(days=15)
+    assert runner(app, place.url).round() == Round(dead=1)
+    do(app, ReplayMessages)
+    assert runner(app, place.url).round() == Round(sent=1)
 
 
 @pytest.mark.parametrize(("answer", "came_to"), [("451 later", Round(put_off=1)), ("554 no", Round(dead=1))])

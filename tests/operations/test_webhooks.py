@@ -15,11 +15,9 @@ import pytest
 from ideaflow.application.idea import AddEvidence, SubmitIdea
 from ideaflow.application.person import AddPerson
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.domain.event import word_fields
-from ideaflow.domain.event_classes import BY_TOPIC
 from ideaflow.domain.values import DecisionKind
 from ideaflow.domain.web_address import is_public
-from ideaflow.domain.webhook_event import OF_PEOPLE, TOLD, TOPICS
+from ideaflow.domain.webhook_event import TOLD
 from ideaflow.errors import InvalidInput, NotPermitted, UnknownId
 from ideaflow.operations.sending import Round, Sending
 from ideaflow.operations.webhook_way import Webhooks
@@ -30,7 +28,7 @@ from tests.doing import STEWARD, do, whole_log
 from tests.operations.certificate import certificate
 from tests.operations.posting import SENDER, SITE
 from tests.operations.receiving import Receiver, receiver
-from tests.scenario import NAMES, SAM, decided, everything, meeting_on, ready_idea, seat_forum
+from tests.scenario import SAM, decided, meeting_on, ready_idea, seat_forum
 
 PUBLIC = "https://hooks.example.org/ideaflow"
 PRIVATE = (
@@ -79,28 +77,6 @@ def test_a_delivery_is_signed_as_the_standard_says(app: Ideaflow, clock: Simulat
     assert (told["type"], told["data"]["id"], told["data"]["link"]) == ("idea.submitted", idea, f"{SITE}/ideas/{idea}")
     assert told["data"]["facts"]["team"] == "Decisions"
     assert runner(app).round() == Round()
-
-
-def test_nothing_typed_and_no_pseudonym_is_in_any_delivery(app: Ideaflow, there: Receiver) -> None:
-    hooked(app, there)
-    everything(app)
-    runner(app).round()
-    sent = [msgspec.json.decode(body) for _, _, body in there.got]
-    assert {one["type"] for one in sent} == {*TOPICS}
-    for one in sent:
-        assert not {*one["data"]["facts"]} & {*OF_PEOPLE, *word_fields(BY_TOPIC[one["type"]])}
-    everything_sent = " ".join(body.decode() for _, _, body in there.got)
-    with app.database.reading() as connection:
-        pseudonyms = [row[0] for row in connection.exec_driver_sql("SELECT pseudonym FROM pseudonyms")]
-    typed = (
-        "it is simple",
-        "letters are late",
-        "Send a text",
-        "franking machine",
-        "where are the numbers?",
-        "texts are read",
-    )
-    assert not [one for one in (*pseudonyms, *NAMES, *NAMES.values(), *typed) if one in everything_sent]
 
 
 def test_seals_and_whoever_comes_to_meetings_are_not_told(app: Ideaflow, there: Receiver) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,15 @@ from sqlalchemy import Table, select
 from ideaflow.application.meeting import OpenScores, ScoreIdea
 from ideaflow.application.message import ChooseMessages
 from ideaflow.bootstrap import Ideaflow
+from ideaflow.domain.event import word_fields
+from ideaflow.domain.event_classes import BY_TOPIC
 from ideaflow.domain.message import MessageKind, messages_of
+from ideaflow.domain.webhook_event import OF_PEOPLE, TOPICS, is_told, payload_of
 from ideaflow.persistence import outbox as box
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import notices, outbox
 from ideaflow.projections.message_audience import ListedAudience
+from ideaflow.projections.message_page import Told, notices_told
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do, whole_log
 from tests.places import Places
@@ -34,7 +39,7 @@ def rows(app: Ideaflow, table: Table) -> list[dict[str, object]]:
     return [{name: value for name, value in row.items() if name not in RANDOM} for row in found]
 
 
-def test_every_message_of_every_event_is_there_once_and_holds_no_word_and_no_name(app: Ideaflow) -> None:
+def test_every_message_is_there_once_and_neither_it_nor_a_delivery_holds_a_word_or_a_name(app: Ideaflow) -> None:
     app.webhooks.add(STEWARD, "https://hooks.example.org/")
     everything(app)
     kept = rows(app, notices)
@@ -49,9 +54,28 @@ def test_every_message_of_every_event_is_there_once_and_holds_no_word_and_no_nam
     assert {row["once"] for row in rows(app, outbox) if row["channel"] == "email"} == {*told}
     with app.database.reading() as connection:
         pseudonyms = [row[0] for row in connection.exec_driver_sql("SELECT pseudonym FROM pseudonyms")]
-    stored = repr(kept + rows(app, outbox))
-    typed = ("Send a text", "it is simple", "where are the numbers?", "on which days?", "texts are read", "postage")
+    told_programs = [payload_of(one, "") for one in whole_log(app) if is_told(one.event)]
+    assert {one.type for one in told_programs} == {*TOPICS}
+    for one in told_programs:
+        facts = one.data["facts"]
+        assert isinstance(facts, dict)
+        assert not {*facts} & {*OF_PEOPLE, *word_fields(BY_TOPIC[one.type])}
+    stored = repr(kept + rows(app, outbox)) + repr(told_programs)
+    typed = (
+        "Send a text",
+        "it is simple",
+        "where are the numbers?",
+        "on which days?",
+        "texts are read",
+        "franking machine",
+    )
     assert not [word for word in (*NAMES, *NAMES.values(), *pseudonyms, *typed) if word in stored]
+
+
+def said(app: Ideaflow) -> list[Told]:
+    """Everything that anybody was told, in words."""
+    people = [app.person(address) for address in NAMES]
+    return [told for person in people if person for told in app.ask(notices_told, app.log, person.id, app.today)]
 
 
 def _of_no_meeting(told: Iterable[str]) -> set[str]:
@@ -83,12 +107,35 @@ def test_what_is_sealed_changes_no_message(twins: list[Ideaflow]) -> None:
     one, other = twins
     for table in (notices, outbox):
         assert rows(one, table) == rows(other, table) != []
+    assert said(one) == said(other) != []
     for app in twins:
         do(app, OpenScores, meeting="M-1", idea="I-1", by=next(iter(SEATS)))
     for table in (notices, outbox):
         assert rows(one, table) == rows(other, table)
+    assert said(one) == said(other) != []
     for app in twins:
         app.close()
+
+
+def test_takers_at_the_same_time_get_whole_letters(app: Ideaflow, clock: SimulatedClock) -> None:
+    forum = seat_forum(app)
+    meeting_on(app, forum, *(ready_idea(app, f"Idea {number}") for number in range(4)))
+
+    def taken() -> list[list[box.Outgoing]]:
+        found = []
+        while True:
+            with app.database.transaction() as connection:
+                letter = box.take(connection, clock.now)
+            if not letter:
+                return found
+            found.append([*letter])
+
+    with ThreadPoolExecutor(4) as takers:
+        futures = [takers.submit(taken) for _ in range(4)]
+        letters = [letter for future in futures for letter in future.result()]
+    assert sorted(len(letter) for letter in letters) == [1, 1, 4, 4]
+    assert all(len({one.letter for one in letter}) == 1 for letter in letters)
+    assert len({letter[0].letter for letter in letters}) == len(letters)
 
 
 def test_a_letter_is_one_runners_until_its_time_is_over(app: Ideaflow, clock: SimulatedClock) -> None:

@@ -19,13 +19,13 @@ from ideaflow.bootstrap import Ideaflow
 from ideaflow.cli.audit_moment import moment as moment_named
 from ideaflow.cli.audit_moment import stand
 from ideaflow.cli.idea_backlog import answer_backlog
-from ideaflow.cli.rank import UNDECIDED, answer_ranking
 from ideaflow.domain.idea import Idea
 from ideaflow.errors import IdeaflowError, StoreFault
 from ideaflow.past import PastIdeaflow
 from ideaflow.policies.pricing import Measure
 from ideaflow.projections import idea_outlook, idea_page, roi_ranking
 from ideaflow.projections.lists import LISTS
+from ideaflow.projections.ranking import UNDECIDED, answer_ranking
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, differing_lists, do
 from tests.projections.playing import MOVES, Move, Player

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+Open = Callable[..., Page]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
@@ -39,3 +43,14 @@ def running_browser() -> Iterator[Browser]:
             raise FileNotFoundError(NO_BROWSER) from error
         yield browser
         browser.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def overflows(page: Page) -> bool:
+    """Is a page wider than its window?"""
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))

@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from werkzeug.serving import make_server
 from werkzeug.test import run_wsgi_app
 
@@ -20,8 +20,8 @@ from ideaflow.bootstrap import Ideaflow
 from ideaflow.web import create_app
 from tests.clock import SimulatedClock
 from tests.doing import do
-from tests.web.browsing import running_browser
-from tests.web.visiting import ANA, BEN, Visitor, give_password
+from tests.web.browsing import WIDE, Open, running_browser
+from tests.web.visiting import ANA, BEN, PASSWORD, Visitor, give_password
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -81,3 +81,27 @@ def browser() -> Iterator[Browser]:
     """A browser; where none can be had, the tests that need it fail and say what to do."""
     with running_browser() as running:
         yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser, served: str) -> Iterator[Open]:
+    """Opens a window on the site, signed in as Ana; every answer must come from the site itself."""
+    contexts = []
+
+    def opened(*, scripts: bool = True, size: ViewportSize = WIDE) -> Page:
+        context = browser.new_context(base_url=served, java_script_enabled=scripts, viewport=size)
+        contexts.append(context)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("close", lambda _: [url for url in asked if not url.startswith(served)] and pytest.fail(str(asked)))
+        page.goto("/")
+        page.get_by_label("E-mail address").fill(ANA)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Hello Ana")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -2,54 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import expect
 
-from ideaflow.application.forum import CreateForum, SeatMember
 from ideaflow.application.idea import SubmitIdea
-from ideaflow.application.meeting import ChangeAgenda, ScheduleMeeting
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
-from tests.scenario import MEETING_DAY, ready_idea
-from tests.web.visiting import ANA, BEN, PASSWORD
+from tests.web.browsing import NARROW, WIDE, Open, violations
+from tests.web.visiting import ANA
 
 pytestmark = pytest.mark.xdist_group("browser")
-NARROW: ViewportSize = {"width": 320, "height": 640}
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser, served: str) -> Iterator[Open]:
-    """Opens a window on the site, signed in as Ana; every answer must come from the site itself."""
-    contexts = []
-
-    def opened(*, scripts: bool = True, size: ViewportSize = WIDE) -> Page:
-        context = browser.new_context(base_url=served, java_script_enabled=scripts, viewport=size)
-        contexts.append(context)
-        page = context.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("close", lambda _: [url for url in asked if not url.startswith(served)] and pytest.fail(str(asked)))
-        page.goto("/")
-        page.get_by_label("E-mail address").fill(ANA)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Hello Ana")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong with a page as it stands."""
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -88,28 +50,6 @@ def test_no_page_breaks_a_rule_that_axe_knows_or_overflows_a_narrow_screen(app: 
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 wide.append(f"{page.url} at {size['width']}")
     assert (wrong, wide) == ([], [])
-
-
-def test_a_forums_pages_are_sound_too_and_a_score_is_sealed_on_a_phone(app: Ideaflow, open_page: Open) -> None:
-    forum = do(app, CreateForum, title="Ideas forum", perspectives=("digital", "customer")).id
-    do(app, SeatMember, forum=forum, person=ANA, perspective="digital", chairs=True)
-    idea = ready_idea(app, by=BEN)
-    do(app, ScheduleMeeting, forum=forum, day=MEETING_DAY, by=ANA)
-    do(app, ChangeAgenda, meeting="M-1", add=(idea,), by=ANA)
-    page, wrong = open_page(size=NARROW), []
-    for one in ("/backlog", "/meetings", "/meetings/M-1", f"/meetings/M-1/{idea}"):
-        page.goto(one)
-        wrong += violations(page)
-        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"), one
-    page.get_by_role("button", name="Seal my score").click()
-    expect(page.get_by_role("alert")).to_contain_text("feasibility: choose a mark")
-    wrong += violations(page)
-    for criterion in ("Feasibility", "Benefit", "Why"):
-        group = page.get_by_role("group", name=criterion, exact=True)
-        group.get_by_role("radio").nth(3).check()
-    page.get_by_role("button", name="Seal my score").click()
-    expect(page.get_by_text("You have sealed a score")).to_be_visible()
-    assert wrong == []
 
 
 def test_a_wrong_form_says_so_first_and_links_to_the_field(open_page: Open) -> None:

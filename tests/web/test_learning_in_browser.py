@@ -11,11 +11,10 @@ from ideaflow.application.learning import RecordLearning
 from ideaflow.application.person import ChangeRole
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
-from tests.web.test_in_browser import NARROW, WIDE, Open, open_page, violations
+from tests.web.browsing import NARROW, WIDE, Open, violations
 from tests.web.visiting import ANA
 
 pytestmark = pytest.mark.xdist_group("browser")
-__all__ = ["open_page"]
 
 
 def test_a_campaign_is_filled_by_lines_and_by_a_file(app: Ideaflow, open_page: Open, tmp_path: Path) -> None:

@@ -107,6 +107,9 @@ def expected() -> dict[str, Expected]:
 
 def routes(site: Flask) -> Iterator[Route]:
     for rule in sorted(site.url_map.iter_rules(), key=lambda one: (one.rule.endswith(TAKING_AWAY), one.rule)):
+        # Programs come with a token instead of a cookie, and have a walk of their own.
+        if rule.rule.startswith("/api/v1"):
+            continue
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield Route(method, rule.rule, rule.endpoint.partition(".")[0])
 
@@ -159,6 +162,8 @@ def values(app: Ideaflow, walkers: list[Walker]) -> dict[str, str]:
     ids = {name: f"{prefix}-1" for name, prefix in IDS.items()}
     return ids | {
         "kind": "ideas",
+        "evidence": "document",
+        "name": "decision",
         "form": "csv",
         "pack": "fail-fast",
         "person": str((app.person(SAM) or pytest.fail()).id),

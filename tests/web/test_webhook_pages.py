@@ -18,6 +18,7 @@ URL = "https://hooks.example.org/ideaflow"
 def test_a_steward_adds_tests_and_removes_a_webhook(app: Ideaflow, visit: Visit) -> None:
     do(app, ChangeRole, address=ANA, role="steward")
     visitor = visit(ANA)
+    assert 'href="/webhooks"' in visitor.read("/notices/choices")
     page = visitor.send("/webhooks", "/webhooks", url=URL).text
     secret = re.search(r"whsec_[A-Za-z0-9+/=]{44}", page.replace("&#43;", "+"))
     assert secret
@@ -42,5 +43,6 @@ def test_an_address_within_is_refused_and_kept_in_the_form(app: Ideaflow, visit:
 def test_nobody_else_sees_webhooks(app: Ideaflow, visit: Visit) -> None:
     app.webhooks.add(STEWARD, URL)
     visitor = visit(BEN)
+    assert 'href="/webhooks"' not in visitor.read("/notices/choices")
     assert [visitor.client.get(page).status_code for page in ("/webhooks", "/webhooks/1")] == [403, 403]
     assert visitor.client.get("/webhooks/7").status_code == 403, "what is not there answers the same"

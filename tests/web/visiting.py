@@ -69,6 +69,10 @@ class Visitor:
         """What a form of a page would send as it stands."""
         return next(fields for to, fields in Forms(self.client.get(page).text, page).found if to == action)
 
+    def forms(self, page: str) -> list[tuple[str, Fields]]:
+        """Every form of a page: where it goes, and what it would send as it stands."""
+        return Forms(self.read(page), page).found
+
     def send(self, page: str, action: str, **typed: str) -> TestResponse:
         """Open a page, fill in one of its forms, and send it."""
         return self.client.post(action, data=self.form(page, action) | typed)

@@ -58,9 +58,15 @@ def _nobody(text: str) -> str:
 
 def _written_day(given: object) -> object:
     """A day as it is written; left to itself, pydantic takes a number for seconds since 1970."""
-    if isinstance(given, str) and not WRITTEN_DAY.fullmatch(given.strip()):
+    if not isinstance(given, date | str) or (isinstance(given, str) and not WRITTEN_DAY.fullmatch(given.strip())):
         raise ValueError("is a date, written as 2026-01-31")
-    return given.strip() if isinstance(given, str) else given
+    if isinstance(given, date):
+        return given
+    try:
+        # Where types are strict, a string that came through here is no date any more.
+        return date.fromisoformat(given.strip())
+    except ValueError:
+        return given.strip()
 
 
 Line = Annotated[str, AfterValidator(_one_line), Field(max_length=LONGEST_LINE)]

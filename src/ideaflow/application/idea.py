@@ -18,6 +18,7 @@ from ideaflow.domain.problem import Problem
 from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import NO_TEAM, CanvasPart, EvidenceKind, IdeaKind
 from ideaflow.domain.verdict import Verdict
+from ideaflow.errors import InvalidInput
 from ideaflow.policies.evidence import evidence_minimum
 from ideaflow.policies.response_clock import due
 
@@ -109,7 +110,9 @@ def revise_canvas(work: Work, command: ReviseCanvas) -> Idea:
 @handles(AddEvidence)
 def add_evidence(work: Work, command: AddEvidence) -> Idea:
     idea = work.load(Idea, command.idea)
-    problem = work.load(Problem, command.problem).id if command.problem else ""
+    if command.kind is EvidenceKind.PROBLEM_TALLY and not command.problem:
+        raise InvalidInput("problem", "", "a problem tally names its problem", "name it, such as P-17")
+    problem = work.load(Problem, command.problem, "problem").id if command.problem else ""
     evidence = Evidence(command.kind, problem, command.summary, tuple(filter(None, command.rows)))
     _attach(work, idea, evidence, capacity_on(work, idea))
     return idea

@@ -12,7 +12,7 @@ from ideaflow.application.idea import evidence_so_far
 from ideaflow.application.meeting_scores import perspective_of, seal_score, take_and_open
 from ideaflow.application.permission import must_chair, must_sit
 from ideaflow.application.work import Work
-from ideaflow.domain import idea_talk, meeting_scores
+from ideaflow.domain import idea_talk, meeting_agenda, meeting_scores
 from ideaflow.domain import meeting as deciding
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum
@@ -25,6 +25,7 @@ from ideaflow.policies.forum import quorum
 from ideaflow.policies.response_clock import due
 
 LONGEST_ITEM = 480
+MOST_ITEMS = 1_000
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -44,6 +45,15 @@ class ChangeAgenda(Command):
     meeting: Line
     add: tuple[Line, ...] = ()
     remove: tuple[Line, ...] = ()
+    minutes: int | None = Field(default=None, ge=1, le=LONGEST_ITEM)
+
+
+class ArrangeAgenda(Command):
+    """Take an idea up at another place of the agenda, counted from 1, or give it another time; or both."""
+
+    meeting: Line
+    idea: Line
+    place: int | None = Field(default=None, ge=1, le=MOST_ITEMS)
     minutes: int | None = Field(default=None, ge=1, le=LONGEST_ITEM)
 
 
@@ -114,6 +124,18 @@ def change_agenda(work: Work, command: ChangeAgenda) -> Meeting:
     for given in command.remove:
         idea = work.load(Idea, given)
         work.record(meeting, deciding.remove_from_agenda(meeting, idea.id), capacity)
+    return meeting
+
+
+@handles(ArrangeAgenda)
+def arrange_agenda(work: Work, command: ArrangeAgenda) -> Meeting:
+    meeting = work.load(Meeting, command.meeting)
+    capacity = must_chair(work, "arrange the agenda", work.load(Forum, meeting.forum))
+    idea = work.load(Idea, command.idea).id
+    if command.place:
+        work.record(meeting, meeting_agenda.move(meeting, idea, command.place), capacity)
+    if command.minutes:
+        work.record(meeting, meeting_agenda.give_time(meeting, idea, command.minutes), capacity)
     return meeting
 
 

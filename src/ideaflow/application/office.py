@@ -46,7 +46,7 @@ from ideaflow.application.envelope import in_public
 from ideaflow.application.handlers import HANDLERS
 from ideaflow.application.observing import Done
 from ideaflow.application.permission import must_hold
-from ideaflow.application.wording import mind_wording
+from ideaflow.application.wording import advice_on, mind_wording
 from ideaflow.application.work import Aggregate, RememberedRefusal, Work
 from ideaflow.domain.event import Capacity, Recorded
 from ideaflow.domain.idea import Idea
@@ -55,6 +55,7 @@ from ideaflow.errors import (
     DatabaseLocked,
     DatabaseReadOnly,
     NotPermitted,
+    OnlyLooking,
     OutcomeUnknown,
     Refused,
     ServerLost,
@@ -66,6 +67,7 @@ from ideaflow.persistence.database import Database, Raced
 from ideaflow.persistence.factory import Factory
 from ideaflow.persistence.import_secret import make_import_secret
 from ideaflow.persistence.outage import Patience, outcome_unknown
+from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
 from ideaflow.persistence.sealed_scores import SealedScores
 
@@ -123,13 +125,15 @@ class Office:
         """The receipt of `carry_out`."""
         return self.carry_out(command).receipt
 
-    def carry_out(self, command: Command) -> Done:
+    def carry_out(self, command: Command, asked: str = "") -> Done:
         """Carry out a command. When it returns, what it did is durable and stands in every list.
+
+        `asked` is a mark of what was asked for: a repetition with another mark is refused.
 
         A server that goes away meanwhile is waited for. Raises InvalidInput, Refused, Conflict or a StoreFault; then
         nothing was written but a recorded refusal. OutcomeUnknown alone says that nobody knows.
         """
-        return self.insisting(lambda unknown: self._attempt(command, settling=unknown), command.command_id)
+        return self.insisting(lambda unknown: self._attempt(command, asked, settling=unknown), command.command_id)
 
     def insisting(self, act: Callable[[bool], T], command_id: str = "") -> T:
         """Do what is done once however often it is done, again and again until a lost server is back.
@@ -144,7 +148,9 @@ class Office:
                 return self._in_turn(act, unknown=unknown)
             except StoreFault as fault:
                 unknown = unknown or isinstance(fault, OutcomeUnknown)
-                again = unknown or (isinstance(fault, OUTAGES) and not self.database.embedded)
+                again = unknown or (
+                    isinstance(fault, OUTAGES) and not (self.database.embedded or isinstance(fault, OnlyLooking))
+                )
                 if again and patience.wait():
                     continue
                 if unknown:
@@ -230,7 +236,7 @@ class Office:
         self._project(connection, [replace(recorded, position=position) for recorded, position in placed])
         return positions or ()
 
-    def _attempt(self, command: Command, *, settling: bool) -> Done:
+    def _attempt(self, command: Command, asked: str, *, settling: bool) -> Done:
         name = type(command).__name__
         work: Work | None = None
         advice: tuple[Finding, ...] = ()
@@ -240,26 +246,36 @@ class Office:
                     # What the lost connection began may still be going on; it holds its place in the log to the end.
                     self.database.lock_order(connection)
                 log = CommandLog(connection, self.database.placeholder)
-                known = log.receipt(command.command_id, name)
+                known = log.receipt(command.command_id, name, asked)
                 if known is not None:
                     self.database.confirm(connection)
+                    advice = self._advice_again(connection, command, known)
                 else:
                     if_version = None if command.commutes else command.if_version
                     with self.working(command.by, command.command_id, if_version) as work:
                         subject = HANDLERS[type(command)](work, command)
                         advice = mind_wording(work, command, subject.id)
-                    known = _receipt(work, subject)
+                    # Of every such command, so that it does not tell which were advised on.
+                    under = work.pack.id if command.wording else ""
+                    known = replace(_receipt(work, subject), asked=asked, under=under)
                     log.keep([(command.command_id, name, known)])
         except Refused:
             if work and work.refusal_to_remember:
-                self._remember(command, name, work.refusal_to_remember)
+                self._remember(command, name, work.refusal_to_remember, asked)
             raise
         if known.refused:
             raise Refused(known.id, known.refused)
         stored = work.stored if work else ()
         return Done(replace(known, advice=advice), stored[-1] if stored else 0, len(stored), repeated=work is None)
 
-    def _remember(self, command: Command, name: str, remembered: RememberedRefusal) -> None:
+    @staticmethod
+    def _advice_again(connection: Connection, command: Command, known: Receipt) -> tuple[Finding, ...]:
+        """The advice of the first time, which was kept nowhere; it follows from the words, which are there again."""
+        if not known.under:
+            return ()
+        return advice_on(command, PackStore(connection).pack(known.under).wording)
+
+    def _remember(self, command: Command, name: str, remembered: RememberedRefusal, asked: str) -> None:
         with self.database.transaction() as connection:
             with self.working(command.by, command.command_id) as work:
                 idea = work.load(Idea, remembered.idea)
@@ -267,7 +283,8 @@ class Office:
                 work.record(idea, (remembered.refusal,), remembered.capacity, rule_used=True)
             refusal = remembered.refusal
             verdict = Verdict(refusal.step.words, refusal.findings, work.pack.id)
-            receipt = Receipt(idea.id, idea.version, work.sentences_about(idea.id), refused=verdict)
+            said = work.sentences_about(idea.id)
+            receipt = Receipt(idea.id, idea.version, said, refused=verdict, asked=asked)
             CommandLog(connection, self.database.placeholder).keep([(command.command_id, name, receipt)])
 
     def _who(self, people: PeopleDirectory, by: str) -> Person:

@@ -79,6 +79,7 @@ DOING = (
     Right("adopt policy", (CHAIR, STEWARD), ("AdoptPolicy",), FORUM),
     Right("schedule meeting", (CHAIR,), ("ScheduleMeeting",)),
     Right("change agenda", (CHAIR,), ("ChangeAgenda",)),
+    Right("arrange the agenda", (CHAIR,), ("ArrangeAgenda",)),
     Right("declare interest", (SEAT,), ("DeclareInterest",)),
     Right("score", (SEAT,), ("ScoreIdea",)),
     Right("record an apology", (SEAT,), ("SendApology",)),
@@ -141,6 +142,7 @@ READING = (
     Right("list erasures", (STEWARD, AUDITOR), reads=True),
     Right("export what is held about somebody", (ONESELF, STEWARD), reads=True),
     Right("see and end sessions", (ONESELF,), reads=True),
+    Right("see and end tokens", (ONESELF, STEWARD), reads=True),
     Right("see what somebody has read", (ONESELF,), reads=True),
     Right("read a score before it is opened", (NOBODY,), reads=True),
 )

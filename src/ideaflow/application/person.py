@@ -11,6 +11,7 @@ from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum
 from ideaflow.domain.values import listed
 from ideaflow.errors import InvalidInput
+from ideaflow.persistence.api_tokens import ApiTokens
 from ideaflow.persistence.command_log import Receipt
 from ideaflow.persistence.people import LimitedRole, Person
 
@@ -85,6 +86,9 @@ def disable_person(work: Work, command: DisablePerson) -> Receipt:
     if person.id == work.person.id:
         raise InvalidInput("address", command.address, "nobody disables themselves", "ask another steward")
     work.people.set_disabled(person, not command.enable)
+    if not command.enable:
+        # What a program holds must not come back to life with the account.
+        ApiTokens(work.connection).revoke_all(person.id)
     return _changed(person)
 
 

@@ -9,7 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from ideaflow.application.suggestion_box import Row, SuggestionBox, open_box
+from ideaflow.application.suggestion_box import SuggestionBox, open_box
 from ideaflow.domain.values import counted
 from ideaflow.errors import InvalidInput
 
@@ -86,33 +86,36 @@ class _Read(NamedTuple):
     line: int
 
 
-def _rows(box: SuggestionBox, columns: tuple[int, int], wanted: Sequence[tuple[int, str]]) -> Iterator[_Read]:
-    day, value = columns
-    for row in box:
-        if row.fault:
-            raise InvalidInput(f"{box.name}, line {row.line}", "", row.fault, "mend the row")
-        if all(row.cells[column].strip() == text for column, text in wanted):
-            yield _Read(_moment(box, row, row.cells[day]), _value(box, row, row.cells[value]), row.line)
-
-
-def _moment(box: SuggestionBox, row: Row, cell: str) -> datetime:
-    text = cell.strip()
-    british = BRITISH_DAY.fullmatch(text)
+def day_of(text: str, place: str) -> datetime:
+    """A day or moment as people write it, without a zone. Raises InvalidInput that names `place`."""
+    given = text.strip()
+    british = BRITISH_DAY.fullmatch(given)
     try:
         if british:
             number, month, year = (int(part) for part in british.groups())
             return datetime(year, month, number)  # noqa: DTZ001 - a day in the file has no zone
-        return datetime.fromisoformat(f"{text}-01" if MONTH.fullmatch(text) else text).replace(tzinfo=None)
+        return datetime.fromisoformat(f"{given}-01" if MONTH.fullmatch(given) else given).replace(tzinfo=None)
     except ValueError as error:
-        raise InvalidInput(f"{box.name}, line {row.line}", text, DAY_RULE, DAY_STEP) from error
+        raise InvalidInput(place, given, DAY_RULE, DAY_STEP) from error
 
 
-def _value(box: SuggestionBox, row: Row, cell: str) -> float | None:
-    text = cell.strip()
-    if text.casefold() in NOT_MEASURED:
+def value_of(text: str, place: str) -> float | None:
+    """A number as people write it; None where nothing was measured. Raises InvalidInput that names `place`."""
+    given = text.strip()
+    if given.casefold() in NOT_MEASURED:
         return None
-    plain = text.replace(",", "") if WITH_THOUSANDS.fullmatch(text) else text
+    plain = given.replace(",", "") if WITH_THOUSANDS.fullmatch(given) else given
     if not NUMBER.fullmatch(plain) or not isfinite(float(plain)):
         step = "write it as 1234.5; leave the cell empty where nothing was measured"
-        raise InvalidInput(f"{box.name}, line {row.line}", text, "is a number", step)
+        raise InvalidInput(place, given, "is a number", step)
     return float(plain)
+
+
+def _rows(box: SuggestionBox, columns: tuple[int, int], wanted: Sequence[tuple[int, str]]) -> Iterator[_Read]:
+    day, value = columns
+    for row in box:
+        place = f"{box.name}, line {row.line}"
+        if row.fault:
+            raise InvalidInput(place, "", row.fault, "mend the row")
+        if all(row.cells[column].strip() == text for column, text in wanted):
+            yield _Read(day_of(row.cells[day], place), value_of(row.cells[value], place), row.line)

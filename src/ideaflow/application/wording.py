@@ -32,11 +32,15 @@ def mind_wording(work: Work, command: Command, subject: str) -> tuple[Finding, .
     if TextKind.FEEDBACK in required:
         # A decision's reason is what the submitter hears where nobody wrote feedback.
         required.add(TextKind.DECISION_REASON)
-    found = {kind: tuple(_findings(rules, command, kind)) for kind in TextKind}
-    unmet = tuple(finding for kind, findings in found.items() if kind in required for finding in findings)
+    unmet = tuple(finding for kind in TextKind if kind in required for finding in _findings(rules, command, kind))
     if unmet:
         raise Refused(subject, Verdict(STEP, unmet, work.pack.id))
-    return tuple(finding for findings in found.values() for finding in findings)
+    return advice_on(command, rules)
+
+
+def advice_on(command: Command, rules: WordingRules) -> tuple[Finding, ...]:
+    """What in the command's texts blames somebody under these rules."""
+    return tuple(finding for kind in TextKind for finding in _findings(rules, command, kind))
 
 
 def _findings(rules: WordingRules, command: Command, kind: TextKind) -> Iterator[Finding]:

@@ -11,8 +11,6 @@ import click
 from ideaflow.cli.output import note
 from ideaflow.cli.session import Session, reads
 
-PATIENCE = 1.0
-
 
 @click.command("metrics")
 @click.option("--listen", metavar="HOST:PORT", help="Where to listen. Default: IDEAFLOW_METRICS_LISTEN.")
@@ -29,10 +27,13 @@ def metrics(session: Session, listen: str | None) -> None:
     from prometheus_client import CollectorRegistry  # noqa: PLC0415 - loads the database
 
     from ideaflow.operations.endpoints import bound_server, endpoints  # noqa: PLC0415
+    from ideaflow.operations.metrics import register_counts  # noqa: PLC0415
+    from ideaflow.operations.watch import PATIENCE  # noqa: PLC0415
 
-    # Whoever watches wants an answer now, and a bad one is an answer.
+    registry = CollectorRegistry()
+    register_counts(registry)
     with session.open(patience=PATIENCE) as app:
-        server = bound_server(listen or session.settings.metrics_listen, endpoints(app, CollectorRegistry()))
+        server = bound_server(listen or session.settings.metrics_listen, endpoints(app, registry))
         host, port = server.server_address[:2]
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         note(f"Serving /metrics, /healthz and /readyz on {host!s}:{port}. Stop with Ctrl-C.")

@@ -8,12 +8,13 @@ from ideaflow.cli.audit_moment import moment, stand
 from ideaflow.cli.idea_backlog import answer_backlog, show_backlog, tell_backlog
 from ideaflow.cli.kinds import NUMBER, ROWS, OneOf
 from ideaflow.cli.output import note, say
-from ideaflow.cli.rank import UNDECIDED, RankingAnswer, answer_ranking, show_ranking
+from ideaflow.cli.rank import show_ranking, tell_ranking
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
 from ideaflow.past import PastIdeaflow
 from ideaflow.policies.pricing import Measure
 from ideaflow.projections import idea_outlook, roi_ranking
+from ideaflow.projections.ranking import UNDECIDED, RankingAnswer, answer_ranking
 
 
 @click.command()
@@ -69,7 +70,7 @@ def replay(
         def tell() -> None:
             say(f"As of {then.said}: position {then.position:,} of the log, rules {ranked.rules.id}")
             tell_backlog(waits)
-            ranked.tell()
+            tell_ranking(ranked)
 
         session.show(both, tell)
     if not session.as_json:

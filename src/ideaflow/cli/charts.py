@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from ideaflow.cli.output import say, table
-from ideaflow.domain.chart_summary import details, gaps_after, period_of, summary
-from ideaflow.domain.control_chart import ControlChart
+from ideaflow.domain.chart_summary import details, summary
 from ideaflow.errors import InvalidInput
-
-
-class Charted(NamedTuple):
-    """A chart with the days of its points, and what it is of."""
-
-    chart: ControlChart
-    days: Sequence[date]
-    title: str
-    unit: str = ""
-
-    @property
-    def period(self) -> str:
-        """What the days are usually apart, as a noun."""
-        return period_of(self.days)
-
-    @property
-    def gaps(self) -> list[str]:
-        """Where periods are missing: the days before and after."""
-        after = gaps_after([day.toordinal() for day in self.days])
-        return [f"nothing between {self.days[index]} and {self.days[index + 1]}" for index in sorted(after)]
+from ideaflow.pictures.charted import Charted
+from ideaflow.projections.shown_chart import shown_chart
 
 
 def as_json(charted: Charted) -> dict[str, object]:
     """Mean, limits, what they say, and every point with its date, in the words of the public reference."""
-    chart = charted.chart
-    points = [
-        {"date": day.isoformat(), "value": point.value, "signal": point.signal, "point_type": point.point_type}
-        | {"mean": point.mean, "lower": point.lower, "upper": point.upper}
-        for day, point in zip(charted.days, chart.points, strict=True)
-    ]
-    return {
-        "mean": chart.mean,
-        "lower": chart.lower,
-        "upper": chart.upper,
-        "near_lower": chart.near_lower,
-        "near_upper": chart.near_upper,
-        "variation": chart.variation,
-        "assurance": chart.assurance,
-        "trial_limits": chart.trial_limits,
-        "target": chart.target,
-        "summary": summary(chart, charted.period),
-        "missing": charted.gaps,
-        "points": points,
-    }
+    return msgspec.structs.asdict(shown_chart(charted.chart, charted.days))
 
 
 def tell(charted: Charted) -> None:
@@ -75,18 +36,8 @@ def tell(charted: Charted) -> None:
 
 def write_picture(charted: Charted, path: Path) -> None:
     """The chart as an SVG file. Raises InvalidInput where the file cannot be written."""
-    from ideaflow.pictures.control_chart import draw  # noqa: PLC0415 - few ask for it
-
-    picture = draw(
-        charted.chart,
-        [day.isoformat() for day in charted.days],
-        title=charted.title,
-        unit=charted.unit,
-        period=charted.period,
-        places=[day.toordinal() for day in charted.days],
-    )
     try:
-        path.write_text(picture, encoding="utf-8")
+        path.write_text(charted.picture(), encoding="utf-8")
     except OSError as error:
         step = "name a file in a folder that can be written to"
         raise InvalidInput("svg", str(path), f"cannot be written: {error.strerror}", step) from error

@@ -8,24 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import DAY, MOST_ROWS, ROWS, SVG, OneOf, day_of
 from ideaflow.cli.output import say, table
 from ideaflow.cli.picture_file import save_picture
 from ideaflow.cli.session import Session, reads
-from ideaflow.domain.chart_summary import summary
 from ideaflow.domain.control_chart import control_chart
 from ideaflow.domain.lead_time import LeadTime
 from ideaflow.domain.period import Period
 from ideaflow.errors import InvalidInput
 from ideaflow.pictures import cumulative_flow as flow_picture
+from ideaflow.pictures.charted import Charted
 from ideaflow.projections import flow_measures, flow_summary
-from ideaflow.projections.flow_measures import MEASURES, Series, Span
+from ideaflow.projections.flow_judged import judged_series
+from ideaflow.projections.flow_measures import MEASURES
 from ideaflow.projections.flow_summary import Ageing, CumulativeFlow, Oldest, Summary
 
 if TYPE_CHECKING:
-    from ideaflow.bootstrap import Ideaflow
+    pass
 
 CUMULATIVE = "cumulative-flow"
 HEADS = click.IntRange(1, MOST_ROWS)
@@ -36,9 +38,10 @@ BY = OneOf([period.value for period in Period])
 @click.option("--since", type=DAY, metavar="DATE", help="Only ideas that came in since this day.")
 @click.option("--by", type=BY, default=Period.MONTH.value, help="The steps in which time is judged (default month).")
 @click.option("--heads", type=HEADS, help="How many people could bring an idea; default: the people directory.")
+@click.option("--team", default="", help="Only one team's ideas.")
 @click.option("--top", "limit", type=ROWS, default=10, help="How many of the oldest open ideas.")
 @reads
-def show_summary(session: Session, since: date | None, by: str, heads: int | None, limit: int) -> None:
+def show_summary(session: Session, *, since: date | None, by: str, heads: int | None, team: str, limit: int) -> None:
     """Participation, shares, times to answer, work in progress by age, and what the forum's own charts say.
 
     Times are calendar days. Every series over time is judged by a control chart, of whole months or weeks.
@@ -50,11 +53,11 @@ def show_summary(session: Session, since: date | None, by: str, heads: int | Non
     """
     since = day_of(since)
     with session.open() as app:
-        found = app.ask(flow_summary.summary, app.today, since=since, heads=heads)
-        ages = app.ask(flow_summary.ageing, app.today)
-        old = app.ask(flow_summary.oldest, app.today, found.outcome, limit)
-        span = app.ask(flow_measures.span_of, Period(by), app.today, since=since, heads=heads)
-        judged = [_judged(one) for one in _all_series(app, span)]
+        found = app.ask(flow_summary.summary, app.today, since=since, heads=heads, team=team)
+        ages = app.ask(flow_summary.ageing, app.today, team=team)
+        old = app.ask(flow_summary.oldest, app.today, found.outcome, limit, team=team)
+        span = app.ask(flow_measures.span_of, Period(by), app.today, since=since, heads=heads, team=team)
+        judged = [*map(msgspec.structs.asdict, app.ask(judged_series, span))]
     value = {"summary": found, "ageing": ages, "oldest": old, "judged": judged}
     session.show(value, lambda: _tell(found, ages, old, judged))
 
@@ -64,6 +67,7 @@ def show_summary(session: Session, since: date | None, by: str, heads: int | Non
 @click.option("--by", type=BY, default=Period.MONTH.value, help="One value for each week or month (default month).")
 @click.option("--since", type=DAY, metavar="DATE", help="From this day on.")
 @click.option("--heads", type=HEADS, help="How many people could bring an idea; default: the people directory.")
+@click.option("--team", default="", help="Only one team's ideas.")
 @click.option("--baseline", type=click.IntRange(2, MOST_ROWS), help="Fix the limits after so many values.")
 @click.option("--svg", type=SVG, help="Write the picture into this file.")
 @reads
@@ -74,6 +78,7 @@ def show_chart(
     by: str,
     since: date | None,
     heads: int | None,
+    team: str,
     baseline: int | None,
     svg: Path | None,
 ) -> None:
@@ -89,7 +94,7 @@ def show_chart(
       ideaflow flow chart cumulative-flow --svg flow.svg
     """
     with session.open() as app:
-        span = app.ask(flow_measures.span_of, Period(by), app.today, since=day_of(since), heads=heads)
+        span = app.ask(flow_measures.span_of, Period(by), app.today, since=day_of(since), heads=heads, team=team)
         if name == CUMULATIVE:
             _show_cumulative(session, app.ask(flow_summary.cumulative_flow, span), svg)
             return
@@ -103,25 +108,6 @@ def show_chart(
         write_picture(charted, svg)
     value = {"name": name, "title": found.title, "unit": found.unit, "by": by}
     session.show(value | as_json(charted), lambda: tell(charted))
-
-
-def _all_series(app: Ideaflow, span: Span) -> list[Series]:
-    found = (app.ask(flow_measures.series, name, span) for name in MEASURES)
-    return [one for one in found if one.values]
-
-
-def _judged(one: Series) -> dict[str, object]:
-    chart = control_chart(one.values, better=one.better)
-    limits = {"mean": chart.mean, "lower": chart.lower, "upper": chart.upper, "variation": chart.variation.value}
-    latest = {"latest_from": one.starts[-1], "latest": one.values[-1], "points": len(one.values)}
-    return {
-        "name": one.name,
-        "title": one.title,
-        "unit": one.unit,
-        **latest,
-        **limits,
-        "summary": summary(chart, one.by.value),
-    }
 
 
 def _show_cumulative(session: Session, found: CumulativeFlow, svg: Path | None) -> None:

@@ -12,7 +12,7 @@ from ideaflow.domain.idea import Idea
 from ideaflow.policies.calibration import Calibration, Outcome, Proposal, as_toml, calibrate, proposals
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.shipped import DEFAULT_PACK
-from ideaflow.projections import idea_outlook, outcomes, roi_ranking
+from ideaflow.projections import idea_outlook, outcomes
 
 
 @click.command()
@@ -54,8 +54,7 @@ def _of_lists(session: Session, scheduler: str) -> tuple[Pack, Sequence[Outcome]
             from ideaflow.projections.what_if_cluster import outcomes_on_cluster  # noqa: PLC0415
 
             return rules, outcomes_on_cluster(FactsLog(app.database), scheduler)
-        found = app.ask(roi_ranking.realised)
-    return rules, [outcome for one in found for outcome in outcomes.outcomes(one.forecasted, one.kind)]
+        return rules, app.ask(outcomes.realised_outcomes)
 
 
 def _of_facts(session: Session, folder: str, policy: str, scheduler: str) -> tuple[Pack, Sequence[Outcome]]:

@@ -7,11 +7,11 @@ from math import isinf
 import click
 import msgspec
 
-from ideaflow.cli.forecast_words import hours, marks, money, span
 from ideaflow.cli.output import note, say
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.forecast_line import Unit
 from ideaflow.domain.values import counted
+from ideaflow.policies.amounts import hours, marks, money, span
 from ideaflow.policies.appraisal import Appraisal, appraise
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.simulation import Percentiles

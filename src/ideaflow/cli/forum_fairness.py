@@ -7,8 +7,8 @@ import click
 from ideaflow.cli.output import say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.agreement import Agreement
-from ideaflow.policies.fair_answers import AnswerFairness, answer_fairness
-from ideaflow.policies.fairness import Criterion, GradeGap, ScoreFairness, score_fairness
+from ideaflow.policies.fair_answers import AnswerFairness
+from ideaflow.policies.fairness import Criterion, GradeGap, ScoreFairness
 from ideaflow.projections import fairness as opened
 
 
@@ -26,11 +26,8 @@ def fairness(session: Session, forum: str) -> None:
     """
     with session.open() as app:
         wanted = app.known_id("forum", forum, "F")
-        rules = app.forum_pack(wanted).fairness
-        scores = score_fairness(rules, app.ask(opened.opened_scores, wanted))
-        answers = answer_fairness(rules, app.ask(opened.answers, wanted))
-    value = {"forum": wanted, "smallest_group": rules.smallest_group, "scores": scores, "answers": answers}
-    session.show(value, lambda: _tell(wanted, scores, answers))
+        found = app.ask(opened.report, wanted, app.forum_pack(wanted).fairness)
+    session.show(found, lambda: _tell(wanted, found.scores, found.answers))
 
 
 def _tell(forum: str, scores: ScoreFairness, answers: AnswerFairness) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ideaflow.cli.case.content import Case, case_of
+from ideaflow.case.content import Case, case_of
 from ideaflow.cli.output import say
 from ideaflow.cli.session import Session, reads
 from ideaflow.errors import InvalidInput, UnknownId
@@ -48,9 +48,9 @@ def case(session: Session, idea: str, out: Path | None, font: Path | None) -> No
 
 def _content(found: Case, file: Path, font: Path | None) -> bytes:
     if file.suffix.casefold() == ".pdf":
-        from ideaflow.cli.case.sheet import pdf  # noqa: PLC0415 - loads fpdf2
+        from ideaflow.case.sheet import pdf  # noqa: PLC0415 - loads fpdf2
 
         return pdf(found, font)
-    from ideaflow.cli.case.page import html  # noqa: PLC0415
+    from ideaflow.case.page import html  # noqa: PLC0415
 
     return html(found).encode()

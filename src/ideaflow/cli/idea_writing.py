@@ -104,8 +104,6 @@ def evidence(session: Session, idea: str, evidence_kind: str, **fields: object) 
       ideaflow idea evidence I-42 --kind "problem tally" --problem P-17
       ideaflow idea evidence I-42 --kind "five whys" --row "Why late? Printed weekly" --row "Why weekly? One printer"
     """
-    if evidence_kind == EvidenceKind.PROBLEM_TALLY.value and not fields.get("problem"):
-        raise InvalidInput("problem", "", "a problem tally names its problem", "say --problem P-…")
     session.run(AddEvidence, **fields, idea=idea, kind=EvidenceKind(evidence_kind))
 
 

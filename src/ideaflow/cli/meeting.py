@@ -19,6 +19,7 @@ class Meetings(LazyGroup):
         "schedule": Verb(f"{SITTING}:schedule", "Set a forum's next sitting."),
         "list": Verb(f"{SITTING}:list_meetings", "Every meeting, the latest first."),
         "agenda": Verb(f"{SITTING}:agenda", "Show or change what is taken up."),
+        "arrange": Verb(f"{SITTING}:arrange", "Move an idea on the agenda, or give it another time."),
         "show": Verb(f"{SITTING}:show", "One meeting: agenda, perspectives that are in, scores once opened."),
         "calendar": Verb(f"{CLI}.meeting_calendar:calendar", "Write the meetings to a file for a calendar."),
         "invitations": Verb(f"{PEOPLE}:invitations", "Who is expected, by perspective; for the chair."),

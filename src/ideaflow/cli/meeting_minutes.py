@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from ideaflow.cli.meeting_reading import page_of
 from ideaflow.cli.output import say
 from ideaflow.cli.session import Session, reads
-from ideaflow.projections import meeting_minutes
+from ideaflow.projections import meeting_reading
 from ideaflow.projections.meeting_minutes import Minutes
 from ideaflow.projections.meeting_page import Item
 
@@ -25,8 +24,7 @@ def minutes(session: Session, meeting: str, as_html: bool) -> None:
       ideaflow meeting minutes M-3 --html > minutes.html
     """
     with session.open() as app:
-        page = page_of(app, meeting)
-        made = meeting_minutes.minutes(page, {item.idea: app.history(item.idea) for item in page.items})
+        made = app.ask(meeting_reading.minutes_of, app.log, app.known_id("meeting", meeting, "M"))
     if as_html and not session.as_json:
         from ideaflow.projections.meeting_minutes_html import html  # noqa: PLC0415 - only for who wants a page
 

@@ -7,7 +7,6 @@ import click
 from ideaflow.application.meeting_people import NameDeputy, SendApology
 from ideaflow.cli.output import note, table
 from ideaflow.cli.session import Session, reads, writes
-from ideaflow.projections import meeting_invitations, meeting_page
 
 
 @click.command()
@@ -21,10 +20,7 @@ def invitations(session: Session, meeting: str) -> None:
       ideaflow meeting invitations M-3
     """
     with session.open() as app:
-        history = app.history(app.known_id("meeting", meeting, "M"))
-        forum = app.history(meeting_page.forum_of(history))
-        app.must(app.person(session.person), "see the invitations", meeting_page.forum_of(history))
-        found = app.ask(meeting_invitations.expected, forum, history)
+        found = app.invitations(meeting, session.person)
     session.show(
         found,
         lambda: table(

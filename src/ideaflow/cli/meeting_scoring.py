@@ -5,14 +5,13 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.meeting import DeclareInterest, OpenScores, ScoreIdea
-from ideaflow.cli.meeting_reading import rules_of
 from ideaflow.cli.output import note, say
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.score import LOWEST
 from ideaflow.errors import InvalidInput
 from ideaflow.policies.scoring_rules import ScoringRules, scoring_of
 from ideaflow.policies.shipped import shipped_pack
-from ideaflow.projections import meeting_case, meeting_page
+from ideaflow.projections import meeting_case, meeting_reading
 from ideaflow.projections.meeting_case import Case
 
 CANNOT_JUDGE = "cannot-judge"
@@ -32,7 +31,7 @@ def criteria(session: Session, meeting: str | None) -> None:
     pack = shipped_pack()
     if meeting:
         with session.open() as app:
-            pack = rules_of(app, meeting)
+            pack = app.ask(meeting_reading.read, app.log, app.known_id("meeting", meeting, "M")).rules
     scoring = scoring_of(pack)
     session.show([one.model_dump() for one in scoring.criteria], lambda: _scales(scoring))
 
@@ -59,16 +58,15 @@ def read(session: Session, meeting: str, idea: str) -> None:
     with session.open() as app:
         sitting = app.known_id("meeting", meeting, "M")
         wanted = app.known_id("idea", idea, "I")
-        history = app.history(sitting)
-        pack = rules_of(app, sitting)
-        items = {item.idea: item for item in meeting_page.page(history, pack).items}
+        page, pack = app.ask(meeting_reading.read, app.log, sitting)
+        items = {item.idea: item for item in page.items}
         if wanted not in items:
             raise InvalidInput(
                 "idea", idea, f"is not on the agenda of {sitting}", f"see it: ideaflow idea show {wanted}"
             )
         case = app.ask(meeting_case.case, wanted, app.history(wanted))
         person = app.person(session.person)
-        seals = app.ask(meeting_case.seals_by, sitting, wanted, history, person.id) if person else 0
+        seals = app.ask(meeting_case.seals_by, sitting, wanted, app.history(sitting), person.id) if person else 0
     scoring = scoring_of(pack)
     told = {"case": case, "state": items[wanted].state, "your_seals": seals}
 

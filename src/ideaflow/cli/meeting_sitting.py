@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ideaflow.application.meeting import ChangeAgenda, ScheduleMeeting
-from ideaflow.cli.meeting_reading import page_of, rules_of, titles_of
+from ideaflow.application.meeting import ArrangeAgenda, ChangeAgenda, ScheduleMeeting
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.values import counted
-from ideaflow.policies.meeting_rules import fitting, next_sitting
-from ideaflow.projections import forum_backlog, meeting_calendar
+from ideaflow.errors import InvalidInput
+from ideaflow.projections import meeting_calendar, meeting_reading
 from ideaflow.projections.meeting_page import Item, MeetingPage
 
 if TYPE_CHECKING:
@@ -41,10 +40,7 @@ def next_day(session: Session, forum: str) -> None:
 
 
 def _suggested(app: Ideaflow, forum: str) -> date:
-    pack = app.forum_pack(forum)
-    latest = app.ask(meeting_calendar.latest_day, forum)
-    after = max(app.today, date.fromisoformat(latest)) if latest else app.today
-    return next_sitting(pack.meetings.cadence, after, pack.clocks)
+    return app.ask(meeting_calendar.suggested_day, forum, app.forum_pack(forum), app.today)
 
 
 @click.command()
@@ -113,23 +109,39 @@ def agenda(
         if add or remove or ready:
             session.done(session.do(app, ChangeAgenda, meeting=meeting, add=add, remove=remove, minutes=minutes))
             return
-        page = page_of(app, meeting)
-        titles = titles_of(app, page.items)
+        page, titles = _read(app, meeting)
     session.show(page.items, lambda: _agenda(page, titles))
 
 
 def _ready(app: Ideaflow, meeting: str, minutes: int | None, added: int) -> Sequence[str]:
     """What fits into the time that the agenda leaves; the rest is told, so that nobody is forgotten unseen."""
-    waiting = app.ask(forum_backlog.to_take_up, app.today)
-    if not waiting:
+    found = app.ask(meeting_reading.read, app.log, app.known_id("meeting", meeting, "M"))
+    fits, left = app.ask(meeting_reading.suggested, found, app.today, minutes=minutes, added=added)
+    if not (fits or left):
         note("nothing is ready that is not on an agenda")
-    each = minutes or rules_of(app, meeting).forum.agenda_minutes
-    free = page_of(app, meeting).free_minutes - added * each
-    fits = fitting(free, each, len(waiting))
-    left = [one.id for one in waiting[fits:]]
     if left:
-        note(f"no time for {counted(len(left), 'more idea')}; left for another meeting: {', '.join(left)}")
-    return [one.id for one in waiting[:fits]]
+        ids = ", ".join(one.id for one in left)
+        note(f"no time for {counted(len(left), 'more idea')}; left for another meeting: {ids}")
+    return [one.id for one in fits]
+
+
+@click.command()
+@click.argument("meeting")
+@click.argument("idea")
+@click.option("--place", type=click.IntRange(1), help="Its place on the agenda, counted from 1.")
+@click.option("--minutes", type=click.IntRange(1, 480), help="Its time.")
+@writes
+def arrange(session: Session, *, meeting: str, idea: str, place: int | None, minutes: int | None) -> None:
+    """Move an idea to another place on the agenda, or give it another time.
+
+    \b
+    Example:
+      ideaflow meeting arrange M-3 I-42 --place 1
+      ideaflow meeting arrange M-3 I-42 --minutes 15
+    """
+    if place is None and minutes is None:
+        raise InvalidInput("place", "", "an idea is given a place, a time or both", "say --place or --minutes")
+    session.run(ArrangeAgenda, meeting=meeting, idea=idea, place=place, minutes=minutes)
 
 
 @click.command()
@@ -143,8 +155,7 @@ def show(session: Session, meeting: str) -> None:
       ideaflow meeting show M-3
     """
     with session.open() as app:
-        page = page_of(app, meeting)
-        titles = titles_of(app, page.items)
+        page, titles = _read(app, meeting)
 
     def tell() -> None:
         state = "closed" if page.closed else "open"
@@ -158,6 +169,12 @@ def show(session: Session, meeting: str) -> None:
             _scores(item)
 
     session.show(page, tell)
+
+
+def _read(app: Ideaflow, meeting: str) -> tuple[MeetingPage, dict[str, str]]:
+    """A meeting, and the titles of the ideas on its agenda."""
+    page = app.ask(meeting_reading.read, app.log, app.known_id("meeting", meeting, "M")).page
+    return page, app.ask(meeting_reading.titles_of, [item.idea for item in page.items])
 
 
 def _agenda(page: MeetingPage, titles: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from ideaflow.cli.person_grade import grade
 from ideaflow.cli.person_notify import notify
 from ideaflow.cli.person_privacy import erase, export
 from ideaflow.cli.person_second_factor import second_factor
+from ideaflow.cli.person_token import token
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.values import listed
@@ -22,7 +23,7 @@ ROLES = OneOf([capacity.value for capacity in Capacity])
 
 @click.group()
 def person() -> None:
-    """People: add, invite, list, role, notify, grade, disable, second-factor, export, erase."""
+    """People: add, invite, token, list, role, notify, grade, disable, second-factor, export, erase."""
 
 
 person.add_command(grade)
@@ -30,6 +31,7 @@ person.add_command(notify)
 person.add_command(erase)
 person.add_command(export)
 person.add_command(second_factor)
+person.add_command(token)
 
 
 @person.command()

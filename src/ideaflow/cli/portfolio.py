@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import click
 
-from ideaflow.cli.forecast_words import money, rounded
 from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.policy_pack import find_pack
-from ideaflow.cli.rank import UNDECIDED, in_currency
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
 from ideaflow.domain.values import counted, listed
 from ideaflow.errors import InvalidInput
-from ideaflow.policies.appraisal import lacking
-from ideaflow.policies.portfolio import Asked, Budget, Chosen, Portfolio, asked, choose, taken_together
-from ideaflow.policies.pricing import Measure
+from ideaflow.policies.amounts import money, rounded
+from ideaflow.policies.portfolio import Budget, Chosen
 from ideaflow.projections import idea_outlook, roi_ranking
+from ideaflow.projections.portfolio import PortfolioAnswer, answer_portfolio
+from ideaflow.projections.ranking import UNDECIDED
 
 MOST = 1e12
 LIMIT = click.FloatRange(0, MOST)
@@ -51,39 +48,26 @@ def portfolio(
       ideaflow portfolio --money 20000 --hours 300
       ideaflow portfolio --money 20000 --choose I-3 --choose I-8
     """
+    budget = Budget(money_limit, hours_limit)
     if money_limit is None and hours_limit is None:
         raise InvalidInput("money", "", "a portfolio has a budget", "say --money, --hours or both")
     with session.open() as app:
         rules = find_pack(session, pack).pack if pack else app.ask(idea_outlook.rules_for, app.log, Idea())
         found = app.ask(roi_ranking.ideas, stages=stages or UNDECIDED, team=team or "")
         wanted = [app.known_id("choose", one, "I") for one in chosen]
-    candidates = in_currency(found, rules.appraisal.currency).values()
-    ideas = [asked(one, rules.appraisal) for one in candidates if not lacking(one, Measure.VALUE)]
-    numbers = {f"I-{one.number}": one.number for one in ideas}
-    strange = [one for one in wanted if one not in numbers]
-    if strange:
-        raise InvalidInput("choose", strange[0], "is not among the ideas that can be valued", "see ideaflow rank")
-    budget = Budget(money_limit, hours_limit)
-    best = choose(ideas, budget)
-    own = taken_together(ideas, {numbers[one] for one in wanted}) if wanted else None
-    titles = {one.forecasted.number: one.title for one in found if one.forecasted}
-
-    def tell() -> None:
-        _tell(best, ideas, titles, rules.appraisal.currency)
-        if own:
-            _tell_own(own, best.best, budget, rules.appraisal.currency)
-
-    session.show({"budget": budget, "rules": rules.id, "portfolio": best, "chosen": own}, tell)
+    answer = answer_portfolio(found, rules, budget, wanted)
+    told = {"budget": budget, "rules": rules.id, "portfolio": answer.best, "chosen": answer.own}
+    session.show({**told, "left_out": answer.left_out}, lambda: _tell(answer))
     if not session.as_json:
-        note(f"{counted(len(ideas), 'idea')} valued of {counted(len(found), 'idea')}; rules: {rules.id}.")
+        valued = counted(len(answer.valued), "idea")
+        note(f"{valued} valued of {counted(answer.looked_at, 'idea')}; rules: {rules.id}.")
 
 
-def _tell(found: Portfolio, ideas: Sequence[Asked], titles: dict[int, str], currency: str) -> None:
-    by_number = {one.number: one for one in ideas}
-    members = [by_number[number] for number in found.best.numbers]
+def _tell(answer: PortfolioAnswer) -> None:
+    found, currency = answer.best, answer.rules.appraisal.currency
     rows = [
-        [f"I-{one.number}", rounded(one.value), rounded(one.money), rounded(one.hours), titles[one.number]]
-        for one in members
+        [f"I-{one.number}", rounded(one.value), rounded(one.money), rounded(one.hours), answer.titles[one.number]]
+        for one in answer.members
     ]
     table(["idea", f"value {currency}", f"money {currency}", "hours", "title"], rows, "The best portfolio")
     say(f"Together: {_words(found.best, currency)}.")
@@ -91,6 +75,17 @@ def _tell(found: Portfolio, ideas: Sequence[Asked], titles: dict[int, str], curr
     say("What other budgets would buy:")
     for point in found.curve:
         say(f"  {point.share:.0%}".replace("%", " %") + f" of this one: {_words(point.best, currency)}")
+    _tell_left_out(answer)
+    if answer.own:
+        _tell_own(answer, answer.own)
+
+
+def _tell_left_out(answer: PortfolioAnswer) -> None:
+    valued = [one for one in answer.left_out if not one.why.startswith("it lacks")]
+    if valued:
+        say("Left out:")
+    for one in valued:
+        say(f"  {one.idea}  {one.why} — {one.title}")
 
 
 def _words(chosen: Chosen, currency: str) -> str:
@@ -100,13 +95,10 @@ def _words(chosen: Chosen, currency: str) -> str:
     )
 
 
-def _tell_own(own: Chosen, best: Chosen, budget: Budget, currency: str) -> None:
+def _tell_own(answer: PortfolioAnswer, own: Chosen) -> None:
+    best, currency = answer.best.best, answer.rules.appraisal.currency
     say(f"Your choice ({listed(f'I-{number}' for number in own.numbers)}): {_words(own, currency)}.")
-    over = [
-        f"{rounded(spent - limit)} {unit}"
-        for spent, limit, unit in ((own.money, budget.money, currency), (own.hours, budget.hours, "hours"))
-        if limit is not None and spent > limit
-    ]
+    over = answer.over_budget()
     if over:
         say(f"  It is over the budget by {listed(over)}.")
     left, joined = {*best.numbers} - {*own.numbers}, {*own.numbers} - {*best.numbers}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import click
+import msgspec
 
 from ideaflow.application.idea import AddEvidence
 from ideaflow.application.problem import CaptureProblem, ResolveProblem, TallyProblem
@@ -20,6 +21,7 @@ from ideaflow.domain.values import EvidenceKind, ImpactArea, Severity, listed
 from ideaflow.errors import UnknownId
 from ideaflow.projections import problem_board
 from ideaflow.projections.problem_board import OnBoard, Ranked
+from ideaflow.projections.shown_problem import shown_problem
 
 
 @click.group()
@@ -90,7 +92,10 @@ def list_problems(session: Session, team: str | None, with_resolved: bool, limit
     """
     with session.open() as app:
         ranked = app.ask(problem_board.board, team=team or "", with_resolved=with_resolved, limit=limit)
-    rows = [{"place": one.place, "why": why_here(one), **_as_json(one.problem)} for one in ranked]
+    rows = [
+        {"place": one.place, "why": why_here(one), **msgspec.structs.asdict(shown_problem(one.problem))}
+        for one in ranked
+    ]
     session.show(rows, lambda: _table(ranked))
 
 
@@ -121,28 +126,6 @@ def why_here(one: Ranked) -> str:
     return f"{one.by_severity}. by severity"
 
 
-def _as_json(one: OnBoard) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "issue": one.issue,
-        "process_area": one.process_area,
-        "impact_areas": one.impact_areas,
-        "severity": one.severity,
-        "minutes_each": one.minutes_each,
-        "occurrences_a_week": one.occurrences_a_week,
-        "hours_a_week": one.hours_a_week,
-        "users_affected": one.users_affected,
-        "team_seen": one.team_seen,
-        "team_caused": one.team_caused,
-        "seen_in": one.seen_in,
-        "passed_on_to": one.escalated_to,
-        "tallies": one.weekly_tallies,
-        "ideas": one.linked_ideas,
-        "resolved": bool(one.resolved),
-        "resolved_on": one.resolved_on or None,
-    }
-
-
 @problem.command()
 @click.argument("problem")
 @reads
@@ -158,7 +141,7 @@ def show(session: Session, problem: str) -> None:
         found = app.ask(problem_board.problem, wanted)
     if found is None:
         raise UnknownId("problem", problem)
-    session.show(_as_json(found), lambda: _tell(found))
+    session.show(shown_problem(found), lambda: _tell(found))
 
 
 def _tell(one: OnBoard) -> None:

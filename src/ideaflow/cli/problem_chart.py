@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import MOST_ROWS, SVG
 from ideaflow.cli.output import say
 from ideaflow.cli.session import Session, reads
-from ideaflow.domain.control_chart import control_chart
-from ideaflow.domain.values import Direction
-from ideaflow.domain.weeks import AfterFix, after_fix, weeks_until, whole_weeks
 from ideaflow.errors import InvalidInput, UnknownId
-from ideaflow.projections import problem_board
-
-UNIT = "occurrences a week"
+from ideaflow.projections import problem_board, problem_chart
 
 
 @click.command()
@@ -40,27 +34,16 @@ def chart(session: Session, problem: str, baseline: int | None, svg: Path | None
         today = app.today
     if found is None:
         raise UnknownId("problem", problem)
-    starts, counts = whole_weeks(found.weekly_tallies, today)
-    if not starts:
+    made = problem_chart.problem_chart(found, today, baseline)
+    if made is None:
         raise InvalidInput("problem", found.id, "has no week that is over yet", "look again next Monday")
-    fixed = date.fromisoformat(found.resolved_on) if found.resolved_on else None
-    before = weeks_until(starts, fixed) if fixed else 0
-    baseline = baseline or (before if before > 1 and before < len(starts) else None)
-    drawn = control_chart([float(count) for count in counts], baseline=baseline, better=Direction.DOWN)
-    charted = Charted(drawn, starts, f"{found.id} {found.issue}", UNIT)
     if svg:
-        write_picture(charted, svg)
-    fix = after_fix(starts, counts, fixed) if fixed else None
-    value = {"id": found.id, "issue": found.issue, "unit": UNIT, "after_fix": fix}
+        write_picture(made.charted, svg)
+    value = {"id": found.id, "issue": found.issue, "unit": made.charted.unit, "after_fix": made.fix}
 
     def plainly() -> None:
-        tell(charted)
-        if fix:
-            say(_told(fix))
+        tell(made.charted)
+        if made.fixed:
+            say(made.fixed)
 
-    session.show(value | as_json(charted), plainly)
-
-
-def _told(fix: AfterFix) -> str:
-    after = "no whole week since" if fix.after is None else f"{fix.after:.4g} a week in {fix.weeks_after} since"
-    return f"Resolved on {fix.resolved_on}: {fix.before:.4g} a week in {fix.weeks_before} before, {after}."
+    session.show(value | as_json(made.charted), plainly)

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from ideaflow.application.hand_off import CountHandOff
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import DAY, SVG, day_of
 from ideaflow.cli.output import table
 from ideaflow.cli.session import Session, reads, writes
 from ideaflow.domain.control_chart import control_chart
 from ideaflow.domain.values import Direction
 from ideaflow.errors import InvalidInput
+from ideaflow.pictures.charted import Charted
 from ideaflow.projections import hand_offs as hand_offs_list
 from ideaflow.projections.hand_offs import RightFirstTime, SharedProblem, Weekly
 

@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
-from msgspec import Struct
 
-from ideaflow.cli.forecast_words import hours, marks, money
 from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.policy_pack import find_pack
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.idea import Idea
-from ideaflow.domain.stage import Stage
 from ideaflow.domain.values import counted
 from ideaflow.errors import InvalidInput
-from ideaflow.pictures.range_bars import RangeBar, draw
-from ideaflow.policies import ranking as ranking_ideas
-from ideaflow.policies.appraisal_rules import AppraisalRules
-from ideaflow.policies.pack import Pack
-from ideaflow.policies.pricing import Candidate, Measure
-from ideaflow.policies.ranking import Place, Ranking, Turn, places, turns
+from ideaflow.pictures.range_bars import draw
+from ideaflow.policies.pricing import Measure
 from ideaflow.projections import idea_outlook, roi_ranking
-from ideaflow.projections.roi_ranking import ToRank
-
-UNDECIDED = tuple(
-    stage.value
-    for stage in Stage
-    if stage not in (Stage.NEW, Stage.ADOPTED, Stage.FAILED_FORWARD, Stage.MERGED, Stage.WITHDRAWN)
-)
-MOST_SURE = 0.995
-HARDLY = 0.01
-
-
-class Ranked(Struct):
-    """A place with the idea that holds it."""
-
-    idea: str
-    title: str
-    team: str
-    stage: str
-    place: Place
-
-
-class Apart(Struct):
-    """An idea that cannot be ranked, and what is missing."""
-
-    idea: str
-    title: str
-    missing: str
+from ideaflow.projections.ranking import NAMES, UNDECIDED, Apart, RankingAnswer, answer_ranking, sure
 
 
 @click.command()
@@ -92,165 +58,55 @@ def rank(
         found = app.ask(roi_ranking.ideas, stages=stages or UNDECIDED, team=team or "", area=area or "")
     answer = answer_ranking(found, rules, Measure(by), top=top, k=k)
     if svg:
-        _draw(answer.shown, answer.measure, rules.appraisal.currency, svg)
+        _draw(answer, svg)
     show_ranking(session, answer)
-
-
-class RankingAnswer(NamedTuple):
-    """A ranking, and what it was made of."""
-
-    measure: Measure
-    first: int
-    top: int
-    rules: Pack
-    ranked: int
-    shown: Sequence[Ranked]
-    turns: Sequence[Turn]
-    apart: Sequence[Apart]
-    candidates: Mapping[int, Candidate]
-
-    def as_dict(self) -> dict[str, object]:
-        """As JSON gives it."""
-        made = {"measure": self.measure.value, "first": self.first, "rules": self.rules.id, "draws": 1_000}
-        return {**made, "ideas": self.shown, "turns": self.turns, "missing": self.apart}
-
-    def tell(self) -> None:
-        """As people read it."""
-        _tell(self.shown, self.measure, self.rules, self.first)
-        _tell_turns(self.turns, self.candidates)
-        _tell_apart(self.apart, self.top)
-
-
-def answer_ranking(found: Sequence[ToRank], rules: Pack, measure: Measure, *, top: int, k: int) -> RankingAnswer:
-    """These ideas in order, under these rules."""
-    candidates = in_currency(found, rules.appraisal.currency)
-    ranking = ranking_ideas.rank([*candidates.values()], measure, rules.appraisal, k)
-    placed = places(ranking.standings, rules.appraisal, top) if ranking.standings else []
-    return RankingAnswer(
-        measure=measure,
-        first=k,
-        top=top,
-        rules=rules,
-        ranked=len(candidates) - len(ranking.lacking),
-        shown=_ranked(found, placed),
-        turns=turns(placed, candidates, measure, rules.appraisal),
-        apart=_apart(found, ranking, rules.appraisal.currency),
-        candidates=candidates,
-    )
 
 
 def show_ranking(session: Session, answer: RankingAnswer) -> None:
     """Print a ranking."""
-    session.show(answer.as_dict(), answer.tell)
+    session.show(answer.as_dict(), lambda: tell_ranking(answer))
     if not session.as_json:
         apart = counted(len(answer.apart), "idea")
         note(f"{counted(answer.ranked, 'idea')} ranked, {apart} apart; rules: {answer.rules.id}.")
 
 
-def in_currency(found: Sequence[ToRank], currency: str) -> Mapping[int, Candidate]:
-    """The ideas whose forecast is in the currency of the rules, by number; no rate of exchange is made up."""
-    rows = [one.forecasted for one in found if one.forecasted and one.forecasted.forecast]
-    return {row.number: row.candidate for row in rows if row.currency == currency}
-
-
-def _ranked(found: Sequence[ToRank], placed: Sequence[Place]) -> Sequence[Ranked]:
-    by_number = {one.forecasted.number: one for one in found if one.forecasted}
-    ideas = [(by_number[place.number], place) for place in placed]
-    return [Ranked(one.id, one.title, one.team, one.stage, place) for one, place in ideas]
-
-
-def _apart(found: Sequence[ToRank], ranking: Ranking, currency: str) -> Sequence[Apart]:
-    apart = []
-    for one in found:
-        row = one.forecasted
-        if not row or not row.forecast:
-            missing = "a forecast"
-        elif row.currency != currency:
-            missing = f"a forecast in {currency}; it is in {row.currency}"
-        else:
-            missing = ranking.lacking.get(row.number, "")
-        if missing:
-            apart.append(Apart(one.id, one.title, missing))
-    return apart
-
-
-def _tell(shown: Sequence[Ranked], measure: Measure, rules: Pack, k: int) -> None:
-    said = _said(measure, rules.appraisal)
-    rows = [
+def tell_ranking(answer: RankingAnswer) -> None:
+    """A ranking as people read it."""
+    rows: list[list[object]] = [
         [
             one.place.place,
             one.place.group,
             one.idea,
-            said(one.place.p10),
-            said(one.place.p50),
-            said(one.place.p90),
+            answer.said(one.place.p10),
+            answer.said(one.place.p50),
+            answer.said(one.place.p90),
             f"{one.place.position:.1f}",
-            _sure(one.place.first),
+            sure(one.place.first),
             one.title,
         ]
-        for one in shown
+        for one in answer.shown
     ]
-    headings = ["place", "group", "idea", "P10", "P50", "P90", "expected place", f"in first {k}", "title"]
-    table(headings, rows, f"By {NAMES[measure]}; ideas of one group cannot be told apart on this evidence")
+    headings = ["place", "group", "idea", "P10", "P50", "P90", "expected place", f"in first {answer.first}", "title"]
+    table(headings, rows, f"By {NAMES[answer.measure]}; ideas of one group cannot be told apart on this evidence")
+    turned = answer.turn_sentences()
+    if turned:
+        say("What would turn the order of neighbours, by itself:")
+    for sentence in turned:
+        say(f"  {sentence}")
+    _tell_apart(answer.apart, answer.top)
 
 
-def _draw(shown: Sequence[Ranked], measure: Measure, currency: str, file: Path) -> None:
+def _draw(answer: RankingAnswer, file: Path) -> None:
     """The ranges as a picture. Raises InvalidInput where there is nothing to draw, or nowhere to put it."""
-    if not shown:
+    if not answer.shown:
         raise InvalidInput("svg", str(file), "no idea could be ranked, so there is nothing to draw", "leave --svg out")
-    bars = [
-        RangeBar(f"{one.place.place}. {one.idea} {one.title}", one.place.p10, one.place.p50, one.place.p90)
-        for one in shown
-    ]
-    unit = currency if measure is Measure.VALUE else NAMES[measure]
-    name = NAMES[measure]
+    name = NAMES[answer.measure]
+    picture = draw(answer.bars(), title=f"{name[:1].upper()}{name[1:]}: P10, P50, P90", unit=answer.unit)
     try:
-        file.write_text(draw(bars, title=f"{name[:1].upper()}{name[1:]}: P10, P50, P90", unit=unit), encoding="utf-8")
+        file.write_text(picture, encoding="utf-8")
     except OSError as error:
         step = "name a file in a folder that can be written to"
         raise InvalidInput("svg", str(file), f"cannot be written: {error.strerror}", step) from error
-
-
-NAMES = {
-    Measure.VALUE: "net present social value",
-    Measure.RATIO: "benefit-cost ratio",
-    Measure.TIME: "hours released a year",
-    Measure.NON_MONEY: "marks for what has no price",
-}
-
-
-def _said(measure: Measure, rules: AppraisalRules) -> Callable[[float], str]:
-    """How an amount of a measure is said."""
-    if measure is Measure.VALUE:
-        return lambda amount: money(amount, rules.currency)
-    if measure is Measure.RATIO:
-        return lambda amount: f"{amount:.2f}"
-    return hours if measure is Measure.TIME else marks
-
-
-def _sure(share: float) -> str:
-    """A probability from a thousand draws, which are never quite sure."""
-    if 0 < share < 1 - MOST_SURE:
-        return "< 1 %"
-    return "> 99 %" if MOST_SURE < share < 1 else f"{share:.0%}".replace("%", " %")
-
-
-def _tell_turns(turned: Sequence[Turn], candidates: Mapping[int, Candidate]) -> None:
-    if not turned:
-        return
-    say("What would turn the order of neighbours, by itself:")
-    for one in turned:
-        way = "more" if one.change > 1 else "less"
-        off = abs(one.change - 1)
-        by = "less than 1 %" if off < HARDLY else f"{off:.0%}".replace("%", " %")
-        say(f"  I-{one.behind} would pass I-{one.ahead} if {_assumption(one, candidates)} were {by} {way}")
-
-
-def _assumption(turn: Turn, candidates: Mapping[int, Candidate]) -> str:
-    if not turn.line:
-        return "the worth of an hour of staff"
-    kind = candidates[turn.number].lines[turn.line - 1].kind.value
-    return f"line {turn.line} ({kind}) of I-{turn.number}"
 
 
 def _tell_apart(apart: Sequence[Apart], top: int) -> None:

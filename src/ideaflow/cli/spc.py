@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import OneOf
 from ideaflow.cli.output import note
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.control_chart import control_chart
 from ideaflow.domain.values import Direction, counted
 from ideaflow.errors import InvalidInput
+from ideaflow.pictures.charted import Charted
 
 
 @click.command()

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from ideaflow.cli.charts import Charted, as_json, tell, write_picture
+from ideaflow.cli.charts import as_json, tell, write_picture
 from ideaflow.cli.kinds import ROWS, OneOf
 from ideaflow.cli.output import note, say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.cli.trial_telling import tell_trial
 from ideaflow.domain.trial import TrialStage
-from ideaflow.domain.trial_chart import chart_of
 from ideaflow.errors import InvalidInput
 from ideaflow.projections import trial_board, trial_page
 from ideaflow.projections.trial_board import OnTrial
@@ -113,16 +112,13 @@ def chart(session: Session, trial: str, measure: str, svg: Path | None) -> None:
     with session.open() as app:
         wanted = app.known_id("trial", trial, "T")
         found = trial_page.trial_of(app.history(wanted))
-    made = chart_of(found, measure)
-    if made is None:
+    charted = trial_page.charted(found, measure)
+    if charted is None:
         what = measure or "the primary measure"
         raise InvalidInput("trial", wanted, f"nothing was observed of {what}", f"ideaflow trial observe {wanted} VALUE")
-    plan = found.planned
-    charted = Charted(
-        made.chart, made.days, (measure or plan.measure or wanted).rstrip("."), "" if measure else plan.unit
-    )
     if svg:
         write_picture(charted, svg)
         if not session.as_json:
             note(f"drawn in {svg}")
-    session.show({"trial": wanted, "baseline": made.baseline} | as_json(charted), lambda: tell(charted))
+    baseline = 0 if measure else len(found.planned.baseline)
+    session.show({"trial": wanted, "baseline": baseline} | as_json(charted), lambda: tell(charted))

@@ -87,12 +87,28 @@ def evolve(meeting: Meeting, recorded: Recorded) -> None:
             meeting.agenda.pop(event.idea, None)
         case happened.InterestDeclared():
             meeting.agenda[event.idea].conflicted.add(recorded.actor)
-        case people.QuorumWaived():
-            meeting.agenda[event.idea].waived = True
         case happened.MeetingClosed():
             meeting.closed = True
         case _:
+            _evolve_agenda(meeting, event)
+
+
+def _evolve_agenda(meeting: Meeting, event: Event) -> None:
+    match event:
+        case happened.AgendaItemMoved():
+            meeting.agenda = in_order(meeting.agenda, event.idea, event.place)
+        case happened.AgendaItemTimed():
+            meeting.agenda[event.idea].minutes = event.minutes
+        case people.QuorumWaived():
+            meeting.agenda[event.idea].waived = True
+        case _:
             _evolve_people(meeting, event)
+
+
+def in_order(agenda: dict[str, AgendaItem], idea: str, place: int) -> dict[str, AgendaItem]:
+    """The agenda with an idea at another place, which counts from 1; the others keep their order."""
+    others = [one for one in agenda if one != idea]
+    return {one: agenda[one] for one in (*others[: place - 1], idea, *others[place - 1 :])}
 
 
 def _evolve_people(meeting: Meeting, event: Event) -> None:

@@ -57,6 +57,32 @@ class AgendaItemRemoved(Event, frozen=True, kw_only=True):
 
 
 @event
+class AgendaItemMoved(Event, frozen=True, kw_only=True):
+    """An idea is taken up at another place of the agenda; places count from 1."""
+
+    topic: ClassVar[str] = "meeting.agenda_item_moved"
+    idea: str
+    place: int
+
+    def sentence(self, subject: str) -> str:
+        return f"{self.idea} was moved to place {self.place} on the agenda of meeting {subject}"
+
+
+@event
+class AgendaItemTimed(Event, frozen=True, kw_only=True):
+    """An idea on the agenda was given another time, in minutes."""
+
+    topic: ClassVar[str] = "meeting.agenda_item_timed"
+    idea: str
+    minutes: int
+    was: int
+
+    def sentence(self, subject: str) -> str:
+        given = counted(self.minutes, "minute")
+        return f"{self.idea} was given {given} on the agenda of meeting {subject}, instead of {self.was}"
+
+
+@event
 class InterestDeclared(Event, frozen=True, kw_only=True):
     """A member, by the pseudonym of this stream, has an interest in an idea and does not score it."""
 

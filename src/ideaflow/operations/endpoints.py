@@ -24,7 +24,7 @@ HIGHEST_PORT = 65_535
 
 def endpoints(app: Ideaflow, registry: CollectorRegistry) -> WSGIApplication:
     """The application. `registry` holds what this process counts; what the database says is added."""
-    registry.register(StoreMetrics(app))
+    registry.register(StoreMetrics(lambda: app))
     metrics = make_wsgi_app(registry)
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

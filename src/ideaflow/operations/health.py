@@ -6,6 +6,7 @@ from msgspec import Struct, json, to_builtins
 
 from ideaflow import __version__
 from ideaflow.bootstrap import Ideaflow
+from ideaflow.errors import IdeaflowError
 
 OK, UNAVAILABLE = "200 OK", "503 Service Unavailable"
 
@@ -31,3 +32,9 @@ def ready(app: Ideaflow) -> Health:
     checks = app.probe()
     well = all(one.well for one in checks)
     return Health(OK if well else UNAVAILABLE, {"ready": well, "checks": to_builtins(checks)})
+
+
+def not_ready(fault: IdeaflowError) -> Health:
+    """The database could not be opened."""
+    check = {"name": "database", "seen": fault.message, "well": False, "next_step": fault.next_step}
+    return Health(UNAVAILABLE, {"ready": False, "checks": [check]})

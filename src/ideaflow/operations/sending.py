@@ -25,6 +25,8 @@ from ideaflow.projections.message_page import Teller, Told
 from ideaflow.projections.message_telling import wants_letters
 
 WAIT_SECONDS = 5.0
+# Where no mail server was set for long, people are not flooded with what is no news any more once there is one.
+STALE = timedelta(days=14)
 # Dates come near by the day.
 LOOK_EVERY = timedelta(minutes=15)
 
@@ -151,6 +153,8 @@ class Sending:
             if self._hooks:
                 self._hooks.deliver(self._app, first, self._sender.site)
             return True
+        if min(one.send_at for one in taken) < outbox.stamp(self._app.clock() - STALE):
+            raise NotSent(f"it waited for more than {STALE.days} days", for_good=True)
         hears, told = self._told(taken)
         if hears is None or not told:
             self._drop(taken)

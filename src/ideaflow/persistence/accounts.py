@@ -13,12 +13,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
 
 from ideaflow.persistence.schema import invitations, passwords, people, settings, web_sessions
 
 TOKEN_BYTES = 32
 COOKIE_SECRET = "cookie secret"  # noqa: S105 - the name of a setting
+FIRST_OF_ALL = text(
+    f"INSERT INTO {settings.name} (name, value) VALUES (:name, :value) "  # noqa: S608 - our own table
+    "ON CONFLICT (name) DO NOTHING"
+)
 # A page view within this time of the last is not worth a write.
 SEEN_EVERY = timedelta(minutes=1)
 SHOWN_DIGITS = 16
@@ -69,9 +73,10 @@ class Accounts:
         known: str | None = self._connection.execute(query).scalar()
         if known:
             return known
-        made = secrets.token_hex(TOKEN_BYTES)
-        self._connection.execute(insert(settings).values(name=COOKIE_SECRET, value=made))
-        return made
+        # Processes that begin at once on a new database take the secret of the first.
+        row = {"name": COOKIE_SECRET, "value": secrets.token_hex(TOKEN_BYTES)}
+        self._connection.execute(FIRST_OF_ALL, row)
+        return str(self._connection.execute(query).scalar_one())
 
     def make_link(self, person: int, now: datetime, purpose: Purpose = Purpose.PASSWORD) -> str:
         """A token that is good once, and takes the place of the person's earlier ones for the purpose."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from ideaflow.domain.verdict import Finding, Verdict
-from ideaflow.errors import InvalidInput
+from ideaflow.errors import CommandIdReused
 from ideaflow.persistence import statements
 from ideaflow.persistence.schema import commands
 
@@ -18,7 +18,8 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     """What a command did: the id it was about, its version now, and what happened in sentences.
 
     It is kept without words that people typed. `refused` is set where the command's only effect was a recorded refusal;
-    `advice` on the wording quotes what was typed, so it goes with the answer and is never kept.
+    `advice` on the wording quotes what was typed, so it goes with the answer and is never kept. `asked` marks
+    all that was asked for, where a way in says it; `under` is the pack by whose wording it was read.
     """
 
     id: str
@@ -27,6 +28,8 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     also: dict[str, str] = {}
     refused: Verdict | None = None
     advice: tuple[Finding, ...] = ()
+    asked: str = ""
+    under: str = ""
 
 
 RECEIPT = f"SELECT name, receipt FROM {commands.name} WHERE command_id = ?"  # noqa: S608 - our own table
@@ -41,18 +44,21 @@ class CommandLog:
         self._connection = connection
         self._placeholder = placeholder
 
-    def receipt(self, command_id: str, name: str) -> Receipt | None:
+    def receipt(self, command_id: str, name: str, asked: str = "") -> Receipt | None:
         """The first answer to a command, or None when it is new.
 
-        Raises InvalidInput when the id was used for another command.
+        Raises CommandIdReused when the id was used for another command, or for the same about something else.
         """
         found = statements.read(self._connection, RECEIPT, (command_id,))
         if not found:
             return None
         (used_for, receipt), *_ = found
         if used_for != name:
-            raise InvalidInput("command id", command_id, f"it was used for {used_for}", "use a new id")
-        return _decoder.decode(receipt)
+            raise CommandIdReused(command_id, used_for)
+        kept = _decoder.decode(receipt)
+        if asked and kept.asked and asked != kept.asked:
+            raise CommandIdReused(command_id, f"{used_for} with other words")
+        return kept
 
     def known(self, command_ids: Sequence[str]) -> set[str]:
         """Which of these commands were carried out before."""

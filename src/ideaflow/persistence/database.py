@@ -20,7 +20,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NoDatabase, NotADatabase, StoreFault
+from ideaflow.errors import (
+    DatabaseLocked,
+    DatabaseReadOnly,
+    InvalidInput,
+    NoDatabase,
+    NotADatabase,
+    OnlyLooking,
+    StoreFault,
+)
 from ideaflow.persistence import statements
 from ideaflow.persistence.outage import RETRY_SECONDS, Patience, asked_again, is_outage, outcome_unknown, server_lost
 from ideaflow.persistence.server import ADDRESSES, WARNED, Trust, postgres_engine
@@ -114,7 +122,7 @@ class Database:
         Raises OutcomeUnknown when the server is lost while it commits; after any other error nothing was written.
         """
         if getattr(self._local, "looking", False):
-            raise DatabaseReadOnly("nothing is written while somebody only looks", "send it again")
+            raise OnlyLooking("nothing is written while somebody only looks", "send it again")
         current: Connection | None = getattr(self._local, "connection", None)
         if current is not None:
             yield current
@@ -129,7 +137,7 @@ class Database:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """Within the context nothing can be written on this thread: raises DatabaseReadOnly where that is tried."""
+        """Within the context nothing can be written on this thread: raises OnlyLooking where that is tried."""
         self._local.looking = True
         try:
             yield

@@ -18,7 +18,11 @@ from ideaflow.persistence.set_up import check_schema
 
 # SQLite can corrupt a write-ahead log that two connections reset at once; repaired in this version.
 SOUND_SQLITE = (3, 51, 3)
-FULL, EXTRA = 2, 3
+# What SQLite calls its levels, from 0; below FULL a power cut can take what was acknowledged.
+SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
+FULL = SYNCHRONOUS.index("FULL")
+# Levels of PostgreSQL that answer before the disk, or the standby that is waited for, has the commit.
+TOO_SOON = {"off": "a crash of the server", "local": "a failover"}
 LOOK = "look at it with: ideaflow audit verify"
 OTHERS = 0o077
 
@@ -54,19 +58,20 @@ def check_database(database: Database) -> Sequence[Check]:
             tree = tree_faults(connection)
             proven = Check("proof", tree[0] if tree else "the log hashes to its root", not tree, LOOK)
             if not database.embedded:
-                level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
                 return [
                     Check("schema", "current"),
                     Check("clock", clock_story(connection)),
                     _check_keys(database),
-                    Check("durability", f"synchronous_commit {level}", level != "off", "set synchronous_commit on"),
+                    _check_commit(connection),
+                    _check_lists(connection),
                     _guards(connection),
                     _rights(connection),
                     proven,
                 ]
             guards = _guards(connection)
             clock = clock_story(connection)
-            synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+            level = int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+            lists = _check_lists(connection)
             mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
             said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
     except StoreFault as fault:
@@ -74,13 +79,41 @@ def check_database(database: Database) -> Sequence[Check]:
     return [
         Check("schema", "current"),
         _check_keys(database),
-        Check("durability", f"synchronous {synchronous}", synchronous in (FULL, EXTRA), "it must be FULL"),
+        _check_synchronous(level),
         Check("journal", mode, mode == "wal", "run: ideaflow init"),
         Check("integrity", said, said == "ok", "restore a backup"),
         guards,
         Check("clock", clock),
+        lists,
         proven,
     ]
+
+
+def _check_synchronous(level: int) -> Check:
+    """Does SQLite sync each commit?"""
+    seen = f"synchronous {SYNCHRONOUS[level]}"
+    if level >= FULL:
+        return Check("durability", seen)
+    step = "ideaflow sets FULL for each connection, and this one did not: install it again"
+    return Check("durability", f"{seen}: a power cut can take acknowledged commands", well=False, next_step=step)
+
+
+def _check_commit(connection: Connection) -> Check:
+    """Does PostgreSQL answer a commit only when it is durable?"""
+    level = str(connection.exec_driver_sql("SHOW synchronous_commit").scalar())
+    standbys = str(connection.exec_driver_sql("SHOW synchronous_standby_names").scalar())
+    seen = f"synchronous_commit {level}"
+    if level not in TOO_SOON or (level == "local" and not standbys):
+        return Check("durability", seen)
+    step = "set synchronous_commit on, for the server, the database and the role"
+    return Check("durability", f"{seen}: {TOO_SOON[level]} can take acknowledged commands", well=False, next_step=step)
+
+
+def _check_lists(connection: Connection) -> Check:
+    """Do the lists stand where the log stands?"""
+    last = connection.execute(select(func.max(events.c.position))).scalar() or 0
+    at = connection.execute(select(positions.c.position).where(positions.c.list == LISTS_POSITION)).scalar()
+    return Check("lists", f"at event {at} of {last}", at == last, "ideaflow admin rebuild")
 
 
 def _guards(connection: Connection) -> Check:

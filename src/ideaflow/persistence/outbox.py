@@ -19,6 +19,8 @@ from ideaflow.persistence import statements
 from ideaflow.persistence.schema import outbox
 
 LETTER_BYTES = 16
+# A number of our own choosing: PostgreSQL's advisory lock of whoever takes a letter.
+TAKERS_LOCK = 4_201_043
 TAKEN_FOR = timedelta(minutes=10)
 # Waits after each failed attempt; after the last there is no other, until somebody replays it.
 WAITS = (*(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240)), timedelta(hours=12), timedelta(hours=24))
@@ -82,15 +84,18 @@ def take(connection: Connection, now: datetime, channels: Sequence[Channel] = tu
     They are this runner's alone until TAKEN_FOR is over.
     What waits for the same person's digest goes into one letter, and is one from then on.
     """
+    if connection.dialect.name != "sqlite":
+        # One taker at a time, as it is with SQLite: two would divide a letter between them.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (TAKERS_LOCK,))
     free = _free(now, channels)
     due = free & (outbox.c.send_at <= stamp(now))
     query = select(outbox).where(due).order_by(outbox.c.send_at, outbox.c.position, outbox.c.message).limit(1)
-    first = connection.execute(query.with_for_update(skip_locked=True)).first()
+    first = connection.execute(query).first()
     if first is None:
         return ()
     one = Outgoing(*first)
     together = (outbox.c.letter == one.letter) & free if one.letter else _digest_of(one) & due
-    rows = connection.execute(select(outbox).where(together).with_for_update(skip_locked=True)).all()
+    rows = connection.execute(select(outbox).where(together)).all()
     found = sorted((Outgoing(*row) for row in rows), key=lambda each: (each.position, each.once))
     letter = one.letter or new_letter()
     mine = outbox.c.message.in_([each.message for each in found])

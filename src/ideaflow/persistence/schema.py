@@ -271,6 +271,22 @@ web_sessions = Table(
     sqlite_with_rowid=False,
 )
 
+# What programs act with. Of a token only a hash is kept; `token` is the short name by which it is listed and revoked.
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),
+    Column("person", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("made_on", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("used_on", Text, nullable=False),
+    Index("tokens_of_a_person", "person"),
+    sqlite_with_rowid=False,
+)
+
 # What an authenticator app shares with us, locked like the key of a text; `last_step` is the last code that was used.
 second_factors = Table(
     "second_factors",

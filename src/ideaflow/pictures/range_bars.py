@@ -24,17 +24,30 @@ class RangeBar(NamedTuple):
     p90: float
 
 
-def draw(bars: Sequence[RangeBar], *, title: str, unit: str) -> str:
-    """The ranges as an SVG document. Raises ValueError for none."""
+def draw(
+    bars: Sequence[RangeBar],
+    *,
+    title: str,
+    unit: str,
+    always: Sequence[float] = (0.0,),
+    described: str = "",
+    most_ticks: int = MOST_TICKS,
+) -> str:
+    """The ranges as an SVG document. Raises ValueError for none.
+
+    `always` are numbers that the axis reaches in any case. `described` is the picture in words, where its ends are
+    not those of one and nine cases of ten.
+    """
     if not bars:
         raise ValueError("there is no range to draw")
     values = [value for bar in bars for value in bar[1:]]
-    scale = scale_for([*values, 0.0], LEFT, RIGHT)
+    scale = scale_for([*values, *always], LEFT, RIGHT)
     bottom = TOP + ROW * len(bars)
-    svg = _frame(title, _description(bars, unit), bottom + LINE * 2.4)
+    svg = _frame(title, described or _description(bars, unit), bottom + LINE * 2.4)
     _text(svg, LEFT, 20, shorten(_plain(title), HEADING_LETTERS, placeholder="…"), weight="bold", size="14")
     middles = [TOP + ROW * row + LINE * 1.7 for row in range(len(bars))]
-    _axis(svg, scale, middles, bottom, unit)
+    _axis(svg, scale, ticks(scale, most_ticks), middles, bottom)
+    _text(svg, RIGHT, bottom + LINE * 2, unit, anchor="end")
     for row, bar in enumerate(bars):
         _bar(svg, scale, bar, TOP + ROW * row)
     return Xml.tostring(svg, encoding="unicode")
@@ -77,8 +90,8 @@ def _line(svg: Xml.Element, x: tuple[float, float], y: tuple[float, float], **mo
         made.set(name.replace("_", "-"), value)
 
 
-def _axis(svg: Xml.Element, scale: Scale, middles: Sequence[float], bottom: float, unit: str) -> None:
-    for tick in ticks(scale, MOST_TICKS):
+def _axis(svg: Xml.Element, scale: Scale, marked: Sequence[float], middles: Sequence[float], bottom: float) -> None:
+    for tick in marked:
         x = scale.at(tick)
         for y in middles:
             # Only beside the bars, so that no line runs through words.
@@ -86,7 +99,6 @@ def _axis(svg: Xml.Element, scale: Scale, middles: Sequence[float], bottom: floa
             _line(svg, (x, x), reach, stroke_dasharray="none" if tick == 0 else "2 2")
         anchor = "start" if x < WIDTH * 0.1 else "end" if x > WIDTH * 0.9 else "middle"
         _text(svg, x, bottom + LINE, f"{tick:,g}", anchor=anchor)
-    _text(svg, RIGHT, bottom + LINE * 2, unit, anchor="end")
 
 
 def _bar(svg: Xml.Element, scale: Scale, bar: RangeBar, top: float) -> None:

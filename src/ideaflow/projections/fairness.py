@@ -15,8 +15,9 @@ from ideaflow.domain.event import Recorded
 from ideaflow.domain.meeting_events import ScoreOpened
 from ideaflow.domain.score import Marks
 from ideaflow.persistence.schema import person_grades, pseudonyms
-from ideaflow.policies.fair_answers import Answered
-from ideaflow.policies.fairness import Scored
+from ideaflow.policies.fair_answers import Answered, AnswerFairness, answer_fairness
+from ideaflow.policies.fairness import Scored, ScoreFairness, score_fairness
+from ideaflow.policies.fairness_rules import FairnessRules
 from ideaflow.projections.flow import table as flow
 from ideaflow.projections.meeting_calendar import table as calendar
 from ideaflow.projections.projection import Key, Projection, metadata
@@ -93,3 +94,18 @@ def answers(connection: Connection, forum: str) -> Sequence[Answered]:
         Answered(team, person, decision, days, bool(in_time))
         for team, person, decision, days, in_time in connection.execute(query)
     ]
+
+
+class FairnessReport(Struct):
+    """How a forum's criteria and its process did; of fewer people than `smallest_group`, nothing is shown."""
+
+    forum: str
+    smallest_group: int
+    scores: ScoreFairness
+    answers: AnswerFairness
+
+
+def report(connection: Connection, forum: str, rules: FairnessRules) -> FairnessReport:
+    """The report on a forum, under its rules."""
+    scores = score_fairness(rules, opened_scores(connection, forum))
+    return FairnessReport(forum, rules.smallest_group, scores, answer_fairness(rules, answers(connection, forum)))

@@ -28,22 +28,37 @@ PER_CENT = 100.0
 FLOWED = table.c.answered_before == 0
 
 
+def flowed(team: str = "") -> ColumnElement[bool]:
+    """Ideas that flowed: those whose answer did not come with an import; only a team's where one is named."""
+    return and_(FLOWED, table.c.team == team) if team else FLOWED
+
+
 class Span(Struct, frozen=True):
-    """What is looked at: the first days of whole weeks or months, and how many people could bring an idea."""
+    """What is looked at: the first days of whole weeks or months, and how many people could bring an idea.
+
+    `team` narrows it to a team's ideas; empty means all of them.
+    """
 
     by: Period
     starts: tuple[date, ...]
     heads: int
+    team: str = ""
 
 
 def span_of(
-    connection: Connection, by: Period, until: date, *, since: date | None = None, heads: int | None = None
+    connection: Connection,
+    by: Period,
+    until: date,
+    *,
+    since: date | None = None,
+    heads: int | None = None,
+    team: str = "",
 ) -> Span:
     """The whole steps since the first idea, or since a day, that were over before `until`."""
-    first = connection.execute(select(func.min(table.c.submitted_on)).where(FLOWED)).scalar()
+    first = connection.execute(select(func.min(table.c.submitted_on)).where(flowed(team))).scalar()
     began = date.fromisoformat(first) if first else until
     starts = tuple(by.whole(max(began, since) if since else began, until))
-    return Span(by, starts, heads or heads_of(connection))
+    return Span(by, starts, heads or heads_of(connection, team), team)
 
 
 class Series(Struct, frozen=True):
@@ -80,13 +95,14 @@ def series(connection: Connection, name: str, span: Span) -> Series:
     )
 
 
-def heads_of(connection: Connection) -> int:
-    """How many people could bring an idea: accounts that are in use.
+def heads_of(connection: Connection, team: str = "") -> int:
+    """How many people could bring an idea: accounts that are in use, of one team where one is named.
 
     A name from a suggestion box counts only when it brought an idea otherwise too, for example on an improvement day.
     """
     counted = or_(by_hand(), people.c.person.in_(through_campaigns()))
-    return connection.execute(select(func.count()).where(people.c.disabled.is_(False), counted)).scalar_one()
+    query = select(func.count()).where(people.c.disabled.is_(False), counted)
+    return connection.execute(query.where(people.c.team == team) if team else query).scalar_one()
 
 
 def by_hand() -> ColumnElement[bool]:
@@ -103,8 +119,8 @@ def _submitter() -> ColumnElement[bool]:
     return and_(pseudonyms.c.stream == table.c.id, pseudonyms.c.pseudonym == table.c.submitter)
 
 
-def _daily(connection: Connection, day: Column[str], *where: ColumnElement[bool]) -> dict[str, int]:
-    query = select(day, func.count()).where(FLOWED, day.is_not(None), *where).group_by(day)
+def _daily(connection: Connection, span: Span, day: Column[str], *where: ColumnElement[bool]) -> dict[str, int]:
+    query = select(day, func.count()).where(flowed(span.team), day.is_not(None), *where).group_by(day)
     return counts_by(connection, query)
 
 
@@ -118,20 +134,20 @@ def _counts(span: Span, daily: Mapping[str, int]) -> dict[date, float]:
 
 
 def _came_in(connection: Connection, span: Span) -> Values:
-    return _counts(span, _daily(connection, table.c.submitted_on, table.c.via != IMPORTED))
+    return _counts(span, _daily(connection, span, table.c.submitted_on, table.c.via != IMPORTED))
 
 
 def _decided(connection: Connection, span: Span) -> Values:
-    return _counts(span, _daily(connection, table.c.decided_on))
+    return _counts(span, _daily(connection, span, table.c.decided_on))
 
 
 def _outcomes(connection: Connection, span: Span) -> Values:
-    return _counts(span, _daily(connection, table.c.outcome_on))
+    return _counts(span, _daily(connection, span, table.c.outcome_on))
 
 
 def _open_ideas(connection: Connection, span: Span) -> Values:
     """Those that had come in and not ended when the step was over."""
-    came, ended = _daily(connection, table.c.submitted_on), _daily(connection, table.c.ended_by)
+    came, ended = _daily(connection, span, table.c.submitted_on), _daily(connection, span, table.c.ended_by)
     change = Counter(came)
     change.subtract(ended)
     days, place, level = sorted(change), 0, 0
@@ -148,7 +164,7 @@ def _open_ideas(connection: Connection, span: Span) -> Values:
 def _participation(connection: Connection, span: Span) -> Values:
     query = select(table.c.submitted_on, pseudonyms.c.person).join(pseudonyms, _submitter())
     who: defaultdict[date, set[int]] = defaultdict(set)
-    for day, person in connection.execute(query.where(FLOWED, table.c.via != IMPORTED).distinct()):
+    for day, person in connection.execute(query.where(flowed(span.team), table.c.via != IMPORTED).distinct()):
         who[span.by.start(date.fromisoformat(day))].add(person)
     return {start: PER_CENT * len(who[start]) / span.heads for start in span.starts} if span.heads else {}
 
@@ -160,7 +176,9 @@ def _ideas_per_head(connection: Connection, span: Span) -> Values:
 
 def _implemented(connection: Connection, span: Span) -> Values:
     """Of ideas that ended, those that were adopted; an idea that was merged goes on elsewhere."""
-    query = select(table.c.ended_by, table.c.stage, func.count()).where(FLOWED, table.c.stage != Stage.MERGED.value)
+    query = select(table.c.ended_by, table.c.stage, func.count()).where(
+        flowed(span.team), table.c.stage != Stage.MERGED.value
+    )
     grouped = connection.execute(query.where(table.c.ended_by.is_not(None)).group_by(table.c.ended_by, table.c.stage))
     return _shares(span, ((day, count, stage == Stage.ADOPTED) for day, stage, count in grouped))
 
@@ -168,7 +186,7 @@ def _implemented(connection: Connection, span: Span) -> Values:
 def _in_time(connection: Connection, span: Span) -> Values:
     """Of answers that were due, those that came in time. An idea that ended without one was owed none."""
     owed = and_(table.c.decision_due.is_not(None), or_(table.c.decided_on.is_not(None), table.c.ended_by.is_(None)))
-    query = select(table.c.decision_due, table.c.decided_in_time, func.count()).where(FLOWED, owed)
+    query = select(table.c.decision_due, table.c.decided_in_time, func.count()).where(flowed(span.team), owed)
     grouped = connection.execute(query.group_by(table.c.decision_due, table.c.decided_in_time))
     return _shares(span, ((day, count, bool(in_time)) for day, in_time, count in grouped))
 
@@ -187,7 +205,7 @@ def _lengths(day: Column[str], days: Column[int]) -> Callable[[Connection, Span]
     """The median length of those that were done in the step."""
 
     def count(connection: Connection, span: Span) -> Values:
-        query = select(day, days, func.count()).where(FLOWED, day.is_not(None)).group_by(day, days)
+        query = select(day, days, func.count()).where(flowed(span.team), day.is_not(None)).group_by(day, days)
         lengths: defaultdict[date, Counter[int]] = defaultdict(Counter)
         for done_on, length, number in connection.execute(query):
             lengths[span.by.start(date.fromisoformat(done_on))][length] += number

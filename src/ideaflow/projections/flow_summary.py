@@ -9,13 +9,13 @@ from datetime import date
 from itertools import accumulate
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, and_, case, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from ideaflow.domain.lead_time import LeadTime, lead_time
 from ideaflow.domain.stage import Stage
 from ideaflow.persistence.schema import people, pseudonyms
 from ideaflow.projections.flow import table
-from ideaflow.projections.flow_measures import FLOWED, IMPORTED, PER_CENT, Span, by_hand, heads_of, through_campaigns
+from ideaflow.projections.flow_measures import IMPORTED, PER_CENT, Span, by_hand, flowed, heads_of, through_campaigns
 from ideaflow.projections.projection import counts_by, number_of
 
 DAYS_A_YEAR = 365.25
@@ -78,28 +78,30 @@ class CumulativeFlow(Struct, frozen=True):
     bands: dict[str, tuple[int, ...]]
 
 
-def summary(connection: Connection, today: date, *, since: date | None = None, heads: int | None = None) -> Summary:
-    """The summary of ideas that came in since a day; `heads` is how many could bring one."""
-    chosen = [FLOWED, *((table.c.submitted_on >= since.isoformat(),) if since else ())]
+def summary(
+    connection: Connection, today: date, *, since: date | None = None, heads: int | None = None, team: str = ""
+) -> Summary:
+    """The summary of ideas, of a team or of all, that came in since a day; `heads` is how many could bring one."""
+    chosen = _chosen(since, team)
     at_stage = select(table.c.stage, func.count()).where(*chosen).group_by(table.c.stage)
     stages = Counter(counts_by(connection, at_stage))
     ended = {stage: stages[stage.value] for stage in (Stage.ADOPTED, Stage.FAILED_FORWARD, Stage.WITHDRAWN)}
     ideas, adopted = stages.total(), stages[Stage.ADOPTED.value]
     mine = and_(pseudonyms.c.stream == table.c.id, pseudonyms.c.pseudonym == table.c.submitter)
     brought = select(func.count(pseudonyms.c.person.distinct())).join(table, mine)
-    number = heads or heads_of(connection)
+    number = heads or heads_of(connection, team)
     own = connection.execute(brought.where(*chosen, table.c.via != IMPORTED)).scalar_one()
     own_ideas = connection.execute(select(func.count()).where(*chosen, table.c.via != IMPORTED)).scalar_one()
     first = connection.execute(select(func.min(table.c.submitted_on)).where(*chosen)).scalar()
     began = since or (date.fromisoformat(first) if first else today)
     days = (today - began).days + 1
-    in_time, overdue = _clock(connection, today, since)
-    before = select(func.count()).where(table.c.answered_before == 1)
+    in_time, overdue = _clock(connection, today, chosen)
+    before = select(func.count()).where(table.c.answered_before == 1, *([table.c.team == team] if team else []))
     return Summary(
         ideas=ideas,
         heads=number,
         people_who_brought=own,
-        people_who_took_part=_took_part(connection),
+        people_who_took_part=_took_part(connection, team),
         participation=PER_CENT * own / number if number else None,
         ideas_per_head_a_year=own_ideas / number / days * DAYS_A_YEAR if number and days >= ENOUGH_DAYS else None,
         answered_before=connection.execute(before).scalar_one(),
@@ -110,60 +112,63 @@ def summary(connection: Connection, today: date, *, since: date | None = None, h
         merged=stages[Stage.MERGED.value],
         implemented=_share(adopted, sum(ended.values())),
         implemented_of_all=_share(adopted, ideas - stages[Stage.MERGED.value]),
-        first_response=_lead_time(connection, table.c.response_days, since),
-        decision=_lead_time(connection, table.c.decision_days, since),
-        outcome=_lead_time(connection, table.c.outcome_days, since),
-        responses_in_time=_responses(connection, today, since),
+        first_response=_lead_time(connection, table.c.response_days, chosen),
+        decision=_lead_time(connection, table.c.decision_days, chosen),
+        outcome=_lead_time(connection, table.c.outcome_days, chosen),
+        responses_in_time=_responses(connection, today, chosen),
         in_time=in_time,
         overdue=overdue,
     )
+
+
+Chosen = Sequence[ColumnElement[bool]]
+
+
+def _chosen(since: date | None, team: str) -> Chosen:
+    return [flowed(team), *([table.c.submitted_on >= since.isoformat()] if since else [])]
 
 
 def _share(part: int, whole: int) -> float | None:
     return PER_CENT * part / whole if whole else None
 
 
-def _took_part(connection: Connection) -> int:
-    """Everybody who acted in some stream, in whatever capacity, other than as a name in a suggestion box."""
+def _took_part(connection: Connection, team: str) -> int:
+    """Everybody, of a team or at all, who acted in whatever capacity other than as a name in a suggestion box."""
     acted = exists().where(pseudonyms.c.person == people.c.person)
     counted = or_(and_(by_hand(), acted), people.c.person.in_(through_campaigns()))
-    return connection.execute(select(func.count()).select_from(people).where(counted)).scalar_one()
+    query = select(func.count()).select_from(people).where(counted)
+    return connection.execute(query.where(people.c.team == team) if team else query).scalar_one()
 
 
-def _lead_time(connection: Connection, days: Column[int], since: date | None) -> LeadTime | None:
-    query = select(days, func.count()).where(FLOWED, days.is_not(None)).group_by(days)
-    if since:
-        query = query.where(table.c.submitted_on >= since.isoformat())
+def _lead_time(connection: Connection, days: Column[int], chosen: Chosen) -> LeadTime | None:
+    query = select(days, func.count()).where(*chosen, days.is_not(None)).group_by(days)
     return lead_time(counts_by(connection, query))
 
 
-def _clock(connection: Connection, today: date, since: date | None) -> tuple[float | None, int]:
+def _clock(connection: Connection, today: date, chosen: Chosen) -> tuple[float | None, int]:
     """Of decisions that were due, how many came in time, and how many are overdue now."""
     owed = or_(table.c.decided_on.is_not(None), table.c.ended_by.is_(None))
     due = or_(table.c.decision_due < today.isoformat(), table.c.decided_in_time.is_not(None))
-    query = select(table.c.decided_in_time, func.count()).where(FLOWED, owed, due).group_by(table.c.decided_in_time)
-    if since:
-        query = query.where(table.c.submitted_on >= since.isoformat())
+    query = select(table.c.decided_in_time, func.count()).where(*chosen, owed, due).group_by(table.c.decided_in_time)
     found: dict[int | None, int] = counts_by(connection, query)
     return _share(found.get(1, 0), sum(found.values())), found.get(None, 0)
 
 
-def _responses(connection: Connection, today: date, since: date | None) -> float | None:
+def _responses(connection: Connection, today: date, chosen: Chosen) -> float | None:
     """Of first responses that were due, or that came, how many came in time."""
     due = or_(
         table.c.response_on.is_not(None), and_(table.c.ended_by.is_(None), table.c.response_due < today.isoformat())
     )
     in_time = case((table.c.response_on <= table.c.response_due, 1), else_=0).label("in_time")
-    query = select(in_time, func.count()).where(FLOWED, due).group_by("in_time")
-    if since:
-        query = query.where(table.c.submitted_on >= since.isoformat())
+    query = select(in_time, func.count()).where(*chosen, due).group_by("in_time")
     found = counts_by(connection, query)
     return _share(found.get(1, 0), sum(found.values()))
 
 
-def ageing(connection: Connection, today: date) -> Sequence[Ageing]:
+def ageing(connection: Connection, today: date, *, team: str = "") -> Sequence[Ageing]:
     """Open ideas by stage, in the order of the lifecycle."""
-    grouped = select(table.c.stage, table.c.submitted_on, func.count()).where(FLOWED, table.c.ended_by.is_(None))
+    open_ones = (flowed(team), table.c.ended_by.is_(None))
+    grouped = select(table.c.stage, table.c.submitted_on, func.count()).where(*open_ones)
     ages: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for stage, day, count in connection.execute(grouped.group_by(table.c.stage, table.c.submitted_on)):
         ages[stage][(today - date.fromisoformat(day)).days] += count
@@ -175,9 +180,11 @@ def ageing(connection: Connection, today: date) -> Sequence[Ageing]:
     return found
 
 
-def oldest(connection: Connection, today: date, usual: LeadTime | None, limit: int) -> Sequence[Oldest]:
+def oldest(
+    connection: Connection, today: date, usual: LeadTime | None, limit: int, *, team: str = ""
+) -> Sequence[Oldest]:
     """The open ideas that came in first; those that are parked wait for their date and are left out."""
-    waits = (FLOWED, table.c.ended_by.is_(None), table.c.stage != Stage.PARKED.value)
+    waits = (flowed(team), table.c.ended_by.is_(None), table.c.stage != Stage.PARKED.value)
     query = select(table.c.id, table.c.stage, table.c.submitted_on, table.c.stage_since).where(*waits)
     rows = connection.execute(query.order_by(table.c.submitted_on, table.c.id).limit(limit))
     return sorted(
@@ -209,7 +216,9 @@ def cumulative_flow(connection: Connection, span: Span) -> CumulativeFlow:
     overs = [span.by.next(start) for start in span.starts]
     bands: dict[str, tuple[int, ...]] = {}
     for name, column in BANDS.items():
-        query = select(column, func.count()).where(FLOWED, column.is_not(None)).group_by(column).order_by(column)
+        query = (
+            select(column, func.count()).where(flowed(span.team), column.is_not(None)).group_by(column).order_by(column)
+        )
         days = [(day, count) for day, count in connection.execute(query)]
         totals = list(accumulate(count for _, count in days))
         bands[name] = tuple(_until(days, totals, over) for over in overs)

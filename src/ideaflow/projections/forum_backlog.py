@@ -12,6 +12,7 @@ from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain import meeting_events as met
 from ideaflow.domain.event import Recorded
 from ideaflow.domain.meeting_people_events import ReplyTakenUp
+from ideaflow.projections.backlog_filters import EVERYTHING, Order, Wanted
 from ideaflow.projections.paging import Page, Section, read_page
 from ideaflow.projections.projection import Key, Projection, counts_by, metadata
 from ideaflow.projections.waiting import (
@@ -127,10 +128,16 @@ ELSEWHERE = frozenset(
 
 
 def backlog(
-    connection: Connection, today: date, *, readiness: str = "", team: str = "", limit: int | None = 50
+    connection: Connection,
+    today: date,
+    *,
+    readiness: str = "",
+    team: str = "",
+    wanted: Wanted = EVERYTHING,
+    limit: int | None = 50,
 ) -> Sequence[Waiting]:
     """The first of the backlog; see `backlog_page`."""
-    return backlog_page(connection, today, readiness=readiness, team=team, limit=limit).rows
+    return backlog_page(connection, today, readiness=readiness, team=team, wanted=wanted, limit=limit).rows
 
 
 def backlog_page(
@@ -139,21 +146,27 @@ def backlog_page(
     *,
     readiness: str = "",
     team: str = "",
+    wanted: Wanted = EVERYTHING,
     limit: int | None = 50,
     after: str = "",
     before: str = "",
 ) -> Page[Waiting]:
     """A page of the backlog: overdue first, then replies, what is due again, ready, lacking evidence, and parked.
 
-    In each, what runs out first comes first. `after` and `before` are cursors of a page that was shown. Raises
-    InvalidInput for others.
+    In each, what runs out first comes first. Or, where `wanted` says so, by number, team or title. `after` and `before`
+    are cursors of a page that was shown in this order; the newest first have one page. Raises InvalidInput for others.
     """
-    query = select(table)
+    query = select(table).where(*wanted.conditions(table, today, table.c.runs_out < today.isoformat()))
     if readiness:
         query = query.where(table.c.readiness == readiness)
     if team:
         query = query.where(table.c.team == team)
-    page = read_page(connection, query, _sections(today), limit, after=after, before=before)
+    if wanted.order is Order.NEWEST:
+        newest = query.where(*_IN_BACKLOG).order_by(table.c.number.desc()).limit(limit)
+        return Page([Waiting(*row) for row in connection.execute(newest)])
+    order = _ORDERS.get(wanted.order)
+    sections = (Section(_IN_BACKLOG, order),) if order else _sections(today)
+    page = read_page(connection, query, sections, limit, after=after, before=before)
     return Page([Waiting(*row) for row in page.rows], page.before, page.after)
 
 
@@ -196,14 +209,21 @@ def counts(connection: Connection, today: date) -> dict[str, int]:
         "overdue": table.c.runs_out < today.isoformat(),
         "due again": and_(_MAY_BE_DUE_AGAIN, table.c.again_on <= today.isoformat()),
         "to answer": table.c.turn == Turn.TO_ANSWER.value,
+        "help wanted": table.c.help_turn < HelpTurn.NOT_WANTED.value,
     }
     for name, condition in marked.items():
         number = connection.execute(select(func.count()).where(condition).select_from(table)).scalar_one()
-        if number or name != "to answer":
+        if number or name not in ("to answer", "help wanted"):
             found[name] = number
     return found
 
 
+_IN_BACKLOG = (table.c.turn < Turn.OUT.value,)
+_ORDERS = {
+    Order.OLDEST: (table.c.number,),
+    Order.TEAM: (table.c.team, table.c.number),
+    Order.TITLE: (table.c.title, table.c.number),
+}
 _MAY_BE_DUE_AGAIN = and_(
     table.c.turn.in_([Turn.TO_ANSWER.value, Turn.PARKED.value]), table.c.readiness != Readiness.DECIDED.value
 )

@@ -30,7 +30,7 @@ S = TypeVar("S", bound=Struct)
 
 def idea_outlook(connection: Connection, log: EventLog, idea_id: str) -> Sequence[Outlook]:
     """Every step that somebody could take with an idea, and whether it is possible now."""
-    idea = _folded(Idea(), log.stream(idea_id), idea_domain.evolve)
+    idea = idea_of(log, idea_id)
     planned = trial_board.trials(connection, idea=idea_id, stage=TrialStage.PLANNED.value, limit=1)
     trial = idea.trial if idea.stage is Stage.IN_TRIAL else planned[0].id if planned else idea.trial
     return outlook(
@@ -44,6 +44,11 @@ def idea_outlook(connection: Connection, log: EventLog, idea_id: str) -> Sequenc
     )
 
 
+def idea_of(log: EventLog, idea_id: str) -> Idea:
+    """An idea as deciding about it sees it."""
+    return _folded(Idea(), log.stream(idea_id), idea_domain.evolve)
+
+
 def rules_for(connection: Connection, log: EventLog, idea: Idea) -> Pack:
     """The pack of the forum that decided on an idea; else of the first forum; else the default."""
     decided_by = _folded(Meeting(), log.stream(idea.meeting), meeting_domain.evolve).forum if idea.meeting else ""
@@ -53,7 +58,7 @@ def rules_for(connection: Connection, log: EventLog, idea: Idea) -> Pack:
 
 def pack_of(connection: Connection, log: EventLog, idea_id: str) -> Pack:
     """The pack that an idea is judged by."""
-    return rules_for(connection, log, _folded(Idea(), log.stream(idea_id), idea_domain.evolve))
+    return rules_for(connection, log, idea_of(log, idea_id))
 
 
 def _open_meeting(connection: Connection, log: EventLog, idea: str) -> Meeting | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec import Struct
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, select
@@ -10,6 +11,8 @@ from sqlalchemy import Column, Connection, Index, Integer, Table, Text, func, se
 from ideaflow.domain import meeting_events as happened
 from ideaflow.domain.event import Recorded
 from ideaflow.domain.meeting_people_events import ReplyTakenUp
+from ideaflow.policies.meeting_rules import next_sitting
+from ideaflow.policies.pack import Pack
 from ideaflow.projections.projection import Key, Projection, metadata, number_of
 
 table = Table(
@@ -51,6 +54,7 @@ class MeetingCalendar(Projection[Sitting]):
             happened.AgendaItemAdded,
             ReplyTakenUp,
             happened.AgendaItemRemoved,
+            happened.AgendaItemTimed,
             happened.DecisionRecorded,
             happened.MeetingClosed,
         }
@@ -69,15 +73,19 @@ class MeetingCalendar(Projection[Sitting]):
                 row.items, row.minutes = row.items + 1, row.minutes + minutes
             case happened.AgendaItemRemoved(minutes=minutes):
                 row.items, row.minutes = row.items - 1, row.minutes - minutes
+            case happened.AgendaItemTimed(minutes=minutes, was=was):
+                row.minutes += minutes - was
             case happened.DecisionRecorded():
                 row.decided += 1
             case happened.MeetingClosed():
                 row.closed = 1
 
 
-def latest_day(connection: Connection, forum: str) -> str | None:
-    """The latest day for which a forum has a meeting, in ISO 8601."""
-    return connection.execute(select(func.max(table.c.day)).where(table.c.forum == forum)).scalar()
+def suggested_day(connection: Connection, forum: str, rules: Pack, today: date) -> date:
+    """The next day by the cadence of a forum's rules, after its latest meeting and today."""
+    latest = connection.execute(select(func.max(table.c.day)).where(table.c.forum == forum)).scalar()
+    after = max(today, date.fromisoformat(latest)) if latest else today
+    return next_sitting(rules.meetings.cadence, after, rules.clocks)
 
 
 def sitting(connection: Connection, meeting: str) -> Sitting | None:
@@ -86,9 +94,13 @@ def sitting(connection: Connection, meeting: str) -> Sitting | None:
     return Sitting(*row) if row else None
 
 
-def sittings(connection: Connection, *, forum: str = "", limit: int = 50) -> Sequence[Sitting]:
+def sittings(
+    connection: Connection, *, forum: str = "", only_open: bool = False, limit: int | None = 50
+) -> Sequence[Sitting]:
     """Meetings, the latest day first."""
     query = select(table)
+    if only_open:
+        query = query.where(table.c.closed == 0)
     if forum:
         query = query.where(table.c.forum == forum)
     return [

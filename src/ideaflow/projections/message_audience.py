@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -17,7 +17,7 @@ from ideaflow.domain.learning import Learning
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.trial import Trial
 from ideaflow.persistence.event_log import EventLog
-from ideaflow.persistence.schema import person_roles, pseudonyms
+from ideaflow.persistence.schema import limited_roles, person_roles, pseudonyms
 from ideaflow.policies.shipped import FIRST_FORUM
 from ideaflow.projections import meeting_calendar, submitter_tracker
 
@@ -27,6 +27,8 @@ class ListedAudience:
 
     def __init__(self, connection: Connection, log: EventLog) -> None:
         self._connection, self._log = connection, log
+        # Many messages of one command, or of one page, ask of the same forum and meeting.
+        self._histories: dict[str, Sequence[Recorded]] = {}
 
     def submitter(self, idea: str) -> Collection[int]:
         """Who brought an idea."""
@@ -35,11 +37,7 @@ class ListedAudience:
 
     def deciding(self, idea: str) -> Collection[int]:
         """Who chairs the forum that decided on an idea, or the first forum; all its members where nobody chairs."""
-        meeting = ""
-        for recorded in self._log.stream(idea):
-            if isinstance(recorded.event, IdeaEvaluated):
-                meeting = recorded.event.meeting
-        return self.chairs(self.forum_of(meeting) or FIRST_FORUM)
+        return self.chairs(self._deciding_forum(idea))
 
     def chairs(self, forum: str) -> Collection[int]:
         """Who chairs a forum; all its members where nobody does."""
@@ -59,7 +57,7 @@ class ListedAudience:
     def invited(self, meeting: str, idea: str = "") -> Collection[int]:
         """Who is expected at a meeting, for one idea or for all: members who did not apologise, and deputies."""
         found = Meeting()
-        for recorded in self._log.stream(meeting):
+        for recorded in self._history(meeting):
             meetings.evolve(found, recorded)
         away = {*self._behind(meeting, found.apologies)}
         deputies = [
@@ -81,21 +79,28 @@ class ListedAudience:
         """Who is asked to review a trial and has not: its lead, the idea's submitter and those who helped."""
         found = self._trial(trial)
         idea = found.planned.idea
-        helpers = {one.actor for one in self._log.stream(idea) if one.capacity is Capacity.HELPER}
+        helpers = {one.actor for one in self._history(idea) if one.capacity is Capacity.HELPER}
         asked = {*self._behind(trial, [found.lead]), *self.submitter(idea), *self._behind(idea, helpers)}
         return asked - {*self._behind(trial, found.reviewers)}
 
     def author(self, learning: str) -> Collection[int]:
         """Who recorded a learning; nobody here where it was imported."""
         found = Learning()
-        for recorded in self._log.stream(learning):
+        for recorded in self._history(learning):
             learnings.evolve(found, recorded)
         return self._behind(learning, [found.author])
 
-    def helpers(self) -> Collection[int]:
-        """Who helps with evidence."""
-        mine = person_roles.c.role == Capacity.HELPER.value
-        return self._connection.execute(select(person_roles.c.person).where(mine)).scalars().all()
+    def helpers(self, idea: str) -> Collection[int]:
+        """Who helps with evidence: everywhere, in the idea's team or in its forum."""
+        row = submitter_tracker.tracked(self._connection, idea)
+        places = {"team": row.team if row else "", "forum": self._deciding_forum(idea)}
+        everywhere = select(person_roles.c.person).where(person_roles.c.role == Capacity.HELPER.value)
+        found = {*self._connection.execute(everywhere).scalars()}
+        for within, place in places.items():
+            here = (limited_roles.c.within == within) & (limited_roles.c.place == place)
+            query = select(limited_roles.c.person).where(here, limited_roles.c.role == Capacity.HELPER.value)
+            found |= {*self._connection.execute(query).scalars()}
+        return found
 
     def named(self, stream: str, pseudonym: str) -> Collection[int]:
         """Who has a pseudonym in a stream."""
@@ -104,6 +109,18 @@ class ListedAudience:
     def actor(self, recorded: Recorded) -> Collection[int]:
         """Who did it."""
         return self._behind(recorded.originator_id, [recorded.actor])
+
+    def _deciding_forum(self, idea: str) -> str:
+        meeting = ""
+        for recorded in self._history(idea):
+            if isinstance(recorded.event, IdeaEvaluated):
+                meeting = recorded.event.meeting
+        return self.forum_of(meeting) or FIRST_FORUM
+
+    def _history(self, stream: str) -> Sequence[Recorded]:
+        if stream not in self._histories:
+            self._histories[stream] = self._log.stream(stream)
+        return self._histories[stream]
 
     def _behind(self, stream: str, names: Iterable[str]) -> Collection[int]:
         wanted = [name for name in names if name]
@@ -114,12 +131,12 @@ class ListedAudience:
 
     def _forum(self, forum: str) -> Forum:
         found = Forum()
-        for recorded in self._log.stream(forum):
+        for recorded in self._history(forum):
             forums.evolve(found, recorded)
         return found
 
     def _trial(self, trial: str) -> Trial:
         found = Trial()
-        for recorded in self._log.stream(trial):
+        for recorded in self._history(trial):
             trials.evolve(found, recorded)
         return found

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
+
 from ideaflow.domain.event import Event
 from ideaflow.domain.forecast import ValueRealised
 from ideaflow.domain.idea_events import IdeaSubmitted
 from ideaflow.persistence.past import Past, Stored, open_past
 from ideaflow.policies.calibration import Outcome
+from ideaflow.projections import roi_ranking
 from ideaflow.projections.projection import Key, number_of
 from ideaflow.projections.roi_ranking import Forecasted, RoiRanking
 
@@ -60,3 +63,9 @@ def fold_outcomes(facts: Sequence[Stored]) -> Sequence[Outcome]:
         elif type(recorded.event) in READ:
             ROI.fold(rows, recorded)
     return [each for idea in sorted(kinds, key=number_of) for each in outcomes(rows.get(idea), kinds[idea])]
+
+
+def realised_outcomes(connection: Connection) -> Sequence[Outcome]:
+    """What every line came to of which something was said, from the lists."""
+    found = roi_ranking.realised(connection)
+    return [outcome for one in found for outcome in outcomes(one.forecasted, one.kind)]

@@ -15,6 +15,7 @@ from ideaflow.domain.trial import Trial, evolve
 from ideaflow.domain.trial_events import TrialPlanned, TrialReviewed
 from ideaflow.domain.unsealing import PseudonymUnsealed, UnsealingApproved, UnsealingAsked
 from ideaflow.persistence import feed_links, notices
+from ideaflow.persistence.api_tokens import ApiToken, ApiTokens
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.notices import Notice
@@ -87,6 +88,7 @@ class PersonRecord(Struct):
     streams: Sequence[OwnStream]
     waiting_scores: Sequence[dict[str, object]]
     answers_read: dict[str, int]
+    tokens: Sequence[ApiToken] = ()
     unsealings: Sequence[OwnUnsealing] = ()
     has_password: bool = False
     invited_until: str = ""
@@ -127,6 +129,7 @@ def person_record(database: Database, person: Person, *, to_themselves: bool, to
                 score for stream, own in links for score in _waiting(connection, stream, own, to_themselves)
             ],
             answers_read={row[0]: row[1] for row in connection.execute(read)},
+            tokens=ApiTokens(connection).of(person.id),
             unsealings=[
                 one for stream in _asked_of(connection, links) for one in _unsealing(log.stream(stream), links)
             ],

@@ -205,9 +205,12 @@ def ideas(
     team: str = "",
     only: Sequence[str] | None = None,
     limit: int | None = 50,
+    below: int | None = None,
 ) -> Sequence[Tracked]:
-    """Ideas by number, newest first; `stages` empty means every stage."""
+    """Ideas by number, newest first; `stages` empty means every stage, `below` a number leaves out those from it on."""
     query = select(table).where(*_conditions(stages, team, only)).order_by(table.c.number.desc()).limit(limit)
+    if below is not None:
+        query = query.where(table.c.number < below)
     return [Tracked(*row) for row in connection.execute(query)]
 
 

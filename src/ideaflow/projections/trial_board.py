@@ -52,6 +52,7 @@ table = Table(
     Column("checks_due", Text, nullable=False),
     Column("benefit", Text, nullable=False),
     Column("taught", Text, nullable=False),
+    Column("lead", Text, nullable=False),
     Index("trials_of_team", "team", "stage"),
     Index("trials_of_idea", "idea"),
 )
@@ -69,6 +70,7 @@ class OnTrial(Struct):
     """One trial. `observations` counts entries of the primary measure, corrections included; dates are ISO 8601.
 
     `prompts`, `checks_due` (dates still to be answered) and `taught` are JSON; `stops_met` are sentences.
+    `lead` is a pseudonym of the trial's stream.
     """
 
     id: str
@@ -104,6 +106,7 @@ class OnTrial(Struct):
     checks_due: str = "[]"
     benefit: str = ""
     taught: str = "[]"
+    lead: str = ""
 
     @property
     def tried_as(self) -> tuple[str, ...]:
@@ -147,7 +150,7 @@ class TrialBoard(Projection[OnTrial]):
     def fold(self, rows: dict[Key, OnTrial | None], recorded: Recorded) -> None:
         event = recorded.event
         if isinstance(event, happened.TrialPlanned):
-            rows[recorded.originator_id] = _planned(recorded.originator_id, event)
+            rows[recorded.originator_id] = _planned(recorded, event)
             return
         for key in self.keys(recorded):
             row = rows[key]
@@ -204,10 +207,10 @@ def _stop(row: OnTrial, stops: Sequence[StopRule]) -> None:
     row.stops_met = "; ".join(dict.fromkeys([*known, *(rule.words for rule in stops)]))
 
 
-def _planned(trial: str, event: happened.TrialPlanned) -> OnTrial:
+def _planned(recorded: Recorded, event: happened.TrialPlanned) -> OnTrial:
     return OnTrial(
-        id=trial,
-        number=number_of(trial),
+        id=recorded.originator_id,
+        number=number_of(recorded.originator_id),
         idea=event.idea,
         team=event.team,
         stage=TrialStage.PLANNED.value,
@@ -228,6 +231,7 @@ def _planned(trial: str, event: happened.TrialPlanned) -> OnTrial:
         prompts=_json(event.prompts),
         cost_planned=event.cost,
         hours_planned=event.hours,
+        lead=recorded.actor,
     )
 
 

@@ -14,9 +14,10 @@ from ideaflow.domain import trial as domain
 from ideaflow.domain import trial_events as happened
 from ideaflow.domain.event import Recorded
 from ideaflow.domain.trial import Trial
-from ideaflow.domain.trial_chart import Gap, missing_periods, planned_end, verdict_on
+from ideaflow.domain.trial_chart import Gap, chart_of, missing_periods, planned_end, verdict_on
 from ideaflow.domain.trial_events import TrialPlanned
 from ideaflow.domain.trial_verdict import TrialVerdict
+from ideaflow.pictures.charted import Charted
 
 
 class Observation(Struct):
@@ -93,6 +94,15 @@ def trial_of(history: Sequence[Recorded]) -> Trial:
     for recorded in history:
         domain.evolve(trial, recorded)
     return trial
+
+
+def charted(trial: Trial, measure: str = "") -> Charted | None:
+    """The chart of a measure, by default the primary one, ready to be drawn; None where there is nothing to draw."""
+    made, plan = chart_of(trial, measure), trial.planned
+    if made is None:
+        return None
+    title = (measure or plan.measure or trial.id).rstrip(".")
+    return Charted(made.chart, made.days, title, "" if measure else plan.unit)
 
 
 def page(history: Sequence[Recorded], today: date | None = None) -> TrialPage:

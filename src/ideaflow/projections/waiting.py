@@ -15,6 +15,7 @@ from ideaflow.domain import meeting_events as met
 from ideaflow.domain.event import Event, Recorded
 from ideaflow.domain.meeting_people_events import ReplyTakenUp
 from ideaflow.domain.stage import Stage
+from ideaflow.domain.values import counted
 from ideaflow.projections.projection import number_of, second_of
 
 
@@ -122,6 +123,22 @@ class Waiting(Struct):
     def is_due_again(self, today: date) -> bool:
         """Has the date come to look at a parked idea again?"""
         return self.look_again is not None and self.look_again <= today.isoformat()
+
+    def can_be_taken_up(self, today: date) -> bool:
+        """Could a meeting take it up: to decide, to look at again, or to answer a reply?"""
+        again = self.readiness == Readiness.PARKED and self.is_due_again(today) and not self.missing_words
+        return self.readiness == Readiness.READY or again or bool(self.reply_due)
+
+    def state(self, today: date) -> str:
+        """Where it stands in words: what marks it, and its readiness."""
+        marks = {
+            f"paused, {counted(self.paused_days or 0, 'working day')} left": self.paused_days is not None,
+            "overdue": self.is_overdue(today),
+            "due again": self.is_due_again(today),
+            "reply to answer": bool(self.reply_due),
+            "feedback to give": bool(self.feedback_due),
+        }
+        return ", ".join([*(words for words, holds in marks.items() if holds), self.readiness])
 
 
 WAITS = (Readiness.READY.value, Readiness.LACKING_EVIDENCE.value)

@@ -27,8 +27,10 @@ PLACES = (
     Place("home.show", lazy_gettext("Home")),
     Place("problem.board", lazy_gettext("Problems")),
     Place("idea.find", lazy_gettext("Ideas")),
+    Place("trial.board", lazy_gettext("Trials")),
     Place("backlog.show", lazy_gettext("Backlog")),
     Place("meeting.calendar", lazy_gettext("Meetings")),
+    Place("flow.show", lazy_gettext("Flow")),
     Place("learning.register", lazy_gettext("Learnings")),
     Place("campaign.find", lazy_gettext("Campaigns")),
     Place("imports.index", lazy_gettext("Files")),
@@ -47,6 +49,12 @@ def navigation() -> list[Link]:
 
 def _place_of(endpoint: str) -> str:
     """The page's own place where it has one, else the first of its blueprint."""
+    noun = _noun(endpoint)
     own = [place.endpoint for place in PLACES if place.endpoint == endpoint]
-    under = [place.endpoint for place in PLACES if place.endpoint.partition(".")[0] == endpoint.partition(".")[0]]
+    under = [place.endpoint for place in PLACES if _noun(place.endpoint) == noun]
     return next(iter((*own, *under)), "")
+
+
+def _noun(endpoint: str) -> str:
+    """What a page is about: `idea` for those of the blueprints `idea` and `idea_forecast`."""
+    return endpoint.partition(".")[0].partition("_")[0]

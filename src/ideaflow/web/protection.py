@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, abort, g, request
 
+API = "/api/v1/"
 SAFE = ("GET", "HEAD", "OPTIONS")
 OWN_SITE = ("same-origin", "none")
 
@@ -20,8 +21,8 @@ def protect(site: Flask) -> None:
 
 
 def _refuse_foreign() -> None:
-    """Browsers say where a form came from; a token in the form is the second lock."""
-    if request.method in SAFE:
+    """Browsers say where a form came from; a token in the form is the second lock. The API reads no cookie."""
+    if request.method in SAFE or request.path.startswith(API):
         return
     came_from = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
@@ -42,7 +43,7 @@ def _add_headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.endpoint != "static":
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
         # What one person may see must not wait in a shared machine's memory for the next.
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, redirect, render_template, session, url_for
+from flask import Flask, Response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -14,16 +14,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ideaflow import config
 from ideaflow.bootstrap import Clock, Ideaflow, system_clock
 from ideaflow.errors import Conflict, DatabaseLocked, IdeaflowError, InvalidInput, Refused, UnknownId
+from ideaflow.operations.watch import Watch, log_observers
 from ideaflow.settings import settings
 from ideaflow.web import (
     admin,
+    api,
     backlog,
     campaign,
     exchange,
     exports,
     feed,
+    flow,
+    forum,
+    health,
     home,
     idea,
+    idea_case,
+    idea_evidence,
+    idea_forecast,
+    idea_help,
+    idea_turns,
     imports,
     kept_form,
     learning,
@@ -31,27 +41,38 @@ from ideaflow.web import (
     notice,
     person,
     policy,
+    portfolio,
     problem,
+    problem_hand_offs,
+    problem_passing,
+    ranking,
     seat,
     second_factor,
     sessions,
     sign_in,
     single_sign_on,
+    trial,
+    trial_plan,
+    trial_review,
+    trial_running,
     webhook,
 )
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
 from ideaflow.web.upload import allow_files
-from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, keep_form, may, signed_in_person
+from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, for_pages, keep_form, may, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
 
 PARTS = (
     *(kept_form, second_factor, sessions, single_sign_on, sign_in),
-    *(home, problem, idea, backlog, meeting),
+    *(home, problem, problem_passing, problem_hand_offs),
+    *(idea, idea_case, idea_evidence, idea_forecast, idea_help, idea_turns),
+    *(trial, trial_plan, trial_running, trial_review, flow),
+    *(backlog, meeting, forum, ranking, portfolio),
     *(learning, exchange, campaign, imports, exports),
     *(notice, feed, webhook),
-    *(person, seat, policy, admin),
+    *(person, seat, policy, admin, health),
 )
 LARGEST_FORM = 1_000_000
 
@@ -63,11 +84,17 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     where the database cannot be used.
     """
     said = settings()
+    address = config.database_url(url)
+    watch = Watch(address)
     ideaflow = Ideaflow(
-        config.database_url(url), clock=clock, lock_seconds=said.lock_seconds, retry_seconds=said.retry_seconds
+        address,
+        clock=clock,
+        lock_seconds=said.lock_seconds,
+        retry_seconds=said.retry_seconds,
+        observers=(watch.count, *log_observers(said)),
     )
     site = Flask(__name__)
-    site.extensions[EXTENSION] = ideaflow
+    site.extensions[EXTENSION], site.extensions[health.EXTENSION] = ideaflow, watch
     site.config.update(
         SECRET_KEY=ideaflow.sign_in.cookie_secret(),
         SESSION_COOKIE_NAME="ideaflow",
@@ -82,7 +109,7 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     _dress(site)
     # Before anything reads the form of a request.
     site.before_request(allow_files)
-    CSRFProtect(site)
+    csrf = CSRFProtect(site)
     protect(site)
     if said.proxies:
         # So many proxies add where a request came from; without them anybody could say so.
@@ -90,6 +117,7 @@ def create_app(url: str | None = None, *, clock: Clock = system_clock, secure: b
     single_sign_on.connect(site, said)
     for pages in (word_pages, *(part.pages for part in PARTS)):
         site.register_blueprint(pages)
+    api.add_to(site, csrf)
     site.register_error_handler(IdeaflowError, _told)
     site.register_error_handler(CSRFError, _stale_form)
     site.register_error_handler(HTTPException, _no_such_page)
@@ -103,12 +131,15 @@ def _dress(site: Flask) -> None:
     site.jinja_loader = ChoiceLoader([ours, govuk])
     site.jinja_env.add_extension("jinja2.ext.do")
     site.jinja_env.trim_blocks = site.jinja_env.lstrip_blocks = True
-    site.context_processor(lambda: {"person": signed_in_person(), "navigation": navigation, "may": may})
+    also = {"navigation": navigation, "may": may, "for_pages": for_pages}
+    site.context_processor(lambda: {"person": signed_in_person(), **also})
     dress_in_words(site)
 
 
-def _told(fault: IdeaflowError) -> tuple[str, int]:
-    """What went wrong and the next step, as a page."""
+def _told(fault: IdeaflowError) -> tuple[str, int] | Response:
+    """What went wrong and the next step, as a page, or as a problem for a program."""
+    if api.is_asked():
+        return api.answer(api.of_fault(fault))
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(fault, UnknownId):
         status = HTTPStatus.NOT_FOUND
@@ -135,7 +166,9 @@ def _stale_form(_: CSRFError) -> ResponseReturnValue:
     return render_template("fault.html", fault=said, findings=[]), HTTPStatus.BAD_REQUEST
 
 
-def _no_such_page(error: HTTPException) -> tuple[str, int]:
+def _no_such_page(error: HTTPException) -> tuple[str, int] | Response:
+    if api.is_asked():
+        return api.answer(api.of_http(error))
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     said = {
         HTTPStatus.NOT_FOUND: IdeaflowError("There is no such page", "check the address, or start at the home page"),

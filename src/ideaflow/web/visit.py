@@ -160,7 +160,8 @@ def carry_out(kind: type[Command], /, **fields: object) -> Receipt | list[FieldE
     except ValidationError as error:
         return [_field_error(details["loc"], broken_rule(details)) for details in error.errors()]
     except InvalidInput as error:
-        return [FieldError(error.field.replace(" ", "_"), f"{error.rule}. {error.next_step}")]
+        said = f"{error.rule}. {for_pages(error.next_step)}"
+        return [FieldError(error.field.replace(" ", "_"), said.strip())]
 
 
 def carry_out_form(kind: type[Command], /, **fields: object) -> Receipt | list[FieldError]:
@@ -179,6 +180,11 @@ def carry_out_form(kind: type[Command], /, **fields: object) -> Receipt | list[F
     except Refused as refused:
         unmet = [one for one in refused.verdict.findings if not one.met]
         return [FieldError(_named_in(one.rule), f"{one.rule}: seen {one.seen}; needed {one.needed}") for one in unmet]
+
+
+def for_pages(next_step: str) -> str:
+    """A next step, where it is none that is typed into a command line."""
+    return "" if "ideaflow " in next_step or "--" in next_step else next_step
 
 
 def _named_in(rule: str) -> str:

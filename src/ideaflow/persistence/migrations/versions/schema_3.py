@@ -29,6 +29,7 @@ NEW_TABLES: tuple[str, ...] = (
     "passwords",
     "invitations",
     "web_sessions",
+    "api_tokens",
     "second_factors",
     "recovery_codes",
     "identities",

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ideaflow.cli.case.content import Case, Part, Rows
+from ideaflow.case.content import Case, Part, Rows
 from ideaflow.errors import IdeaflowError, InvalidInput
 
 if TYPE_CHECKING:

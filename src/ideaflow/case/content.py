@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.cli.forecast_words import money, rounded
 from ideaflow.domain.values import counted
+from ideaflow.policies.amounts import money, rounded
 from ideaflow.policies.appraisal import Appraisal, appraise
 from ideaflow.policies.appraisal_rules import AppraisalRules
 from ideaflow.policies.simulation import Percentiles
@@ -83,6 +83,13 @@ def case_of(app: Ideaflow, idea: str) -> Case | None:
     ]
     about = f"Team {tracked.team}; {tracked.kind}; {tracked.stage.replace('_', ' ')}; as of {app.today:%d %B %Y}"
     return Case(idea, tracked.title, about, tuple(part for part in parts if part.said or part.table), pack.id)
+
+
+def worth_of(app: Ideaflow, idea: str) -> Sequence[Part]:
+    """What an idea's forecast says and is worth, without the rest of its case."""
+    rules = app.ask(idea_outlook.pack_of, app.log, idea).appraisal
+    appraisal = _appraised(app.ask(roi_ranking.forecasted, idea), rules)
+    return _worth(forecast_page.page(idea, app.history(idea)).latest, appraisal)
 
 
 def _appraised(row: Forecasted | None, rules: AppraisalRules) -> Appraisal | None:
@@ -215,7 +222,7 @@ def _scores(app: Ideaflow, idea: str, meetings: Sequence[str]) -> Sequence[Part]
 
 
 def _trials(app: Ideaflow, idea: str) -> Sequence[Part]:
-    from ideaflow.cli.case.trials import trial_part  # noqa: PLC0415 - few ideas have one
+    from ideaflow.case.trials import trial_part  # noqa: PLC0415 - few ideas have one
     from ideaflow.projections import trial_board  # noqa: PLC0415
 
     found = app.ask(trial_board.trials, idea=idea)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ideaflow.cli.case.content import Case, Part, Rows
+from ideaflow.case.content import Case, Part, Rows
 
 STYLE = """
 @page { size: A4; margin: 15mm }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ideaflow.cli.case.content import Part, Rows
-from ideaflow.domain.chart_summary import period_of, summary
+from ideaflow.case.content import Part, Rows
+from ideaflow.domain.chart_summary import summary
 from ideaflow.domain.trial import Trial
-from ideaflow.domain.trial_chart import chart_of
+from ideaflow.projections.trial_page import charted
 
 LAST = 12
 
@@ -15,25 +15,14 @@ def trial_part(trial: Trial) -> Part:
     plan = trial.planned
     title = f"Trial {trial.id}"
     expected = f"Expected: {plan.prediction}" if plan.prediction else f"Measured: {plan.measure}"
-    made = chart_of(trial, "")
+    made = charted(trial)
     if made is None:
         return Part(title, (expected, "Nothing was observed yet."))
-    from ideaflow.pictures.control_chart import draw  # noqa: PLC0415 - only where there is something to draw
-
-    period = period_of(made.days)
-    labels = [day.isoformat() for day in made.days]
-    picture = draw(
-        made.chart,
-        labels,
-        title=plan.measure or trial.id,
-        unit=plan.unit,
-        period=period,
-        places=[day.toordinal() for day in made.days],
-    )
+    picture = made.picture()
     # Names within a picture are told apart where a page holds several.
     picture = picture.replace("chart-title", f"{trial.id}-title").replace(
         "chart-description", f"{trial.id}-description"
     )
-    rows = [(day, f"{point.value:g}") for day, point in zip(labels, made.chart.points, strict=True)]
+    rows = [(day.isoformat(), f"{point.value:g}") for day, point in zip(made.days, made.chart.points, strict=True)]
     table = Rows(("day", plan.unit or "value"), tuple(rows[-LAST:]))
-    return Part(title, (expected, f"{summary(made.chart, period)}."), table, picture)
+    return Part(title, (expected, f"{summary(made.chart, made.period)}."), table, picture)
