@@ -128,10 +128,10 @@ class Walk:
     def over(self, route: Route) -> None:
         """As everybody: first those who are turned away, so that there is something that they are kept from."""
         walking = [one for one in self.walkers if one.walks(route)]
-        before = positions(self.app)[-1]
+        before = self.app.log.last_position()
         for walker in (one for one in walking if one.hoped(route) != "through"):
             self._turned_away(walker, route)
-        if positions(self.app)[-1] != before:
+        if self.app.log.last_position() != before:
             self.faults.append(Fault("somebody", route.name, "was turned away, and something happened"))
         let_in = [one for one in walking if one.hoped(route) == "through"]
         for walker in let_in:
