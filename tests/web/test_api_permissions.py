@@ -24,7 +24,6 @@ from ideaflow.application.person import AddPerson
 from ideaflow.application.unsealing import AskUnsealing
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.event import Capacity
-from ideaflow.persistence.checkpoints import sign_checkpoint
 from ideaflow.policies.shipped import shipped_text
 from ideaflow.web.api import bearer, viewer
 from ideaflow.web.api.document import document
@@ -54,6 +53,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     SAM: (Tie.LEAD, Tie.BROUGHT),
 }
 WHERE = {name: f"{prefix}-1" for name, prefix in PREFIX_OF.items()} | {
+    "unsealing": "U-2",
     "stream": "I-1",
     "address": CAT,
     "measure": "came-in",
@@ -201,7 +201,6 @@ def walkers(site: Flask, app: Ideaflow, clock: SimulatedClock, monkeypatch: pyte
     do(app, AskUnsealing, by=address_of("auditor"), **asked)
     for name, body in {"askUnsealing": asked, "adoptPolicy": {"text": shipped_text("fail-fast")}}.items():
         monkeypatch.setitem(TABLE["bodies"], name, body)
-    sign_checkpoint(app.database, app.clock())
     made = [*_without_a_good_token(site, app, clock)]
     for role in OTHERS:
         made.append(Walker(role, program(app, FlaskClient(site), address_of(role)), _held(ROLES[role])))

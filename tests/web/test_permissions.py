@@ -36,6 +36,7 @@ THROUGH = {
     "steward or auditor": ("steward", "auditor"),
     "member": (),
     "lead": ("steward",),
+    "asker": (),
     "organiser": ("steward", "chair"),
     "own": (),
     "not theirs": (),
@@ -46,6 +47,7 @@ THROUGH = {
 HIDDEN_FROM = ("own", "steward", "auditor", "steward or auditor")
 INSTEAD = {"own": "missing", "nobody": "missing", "not theirs": "words", "signs out": "sign in"}
 IDS = {"idea": "I", "meeting": "M", "problem": "P", "trial": "T", "forum": "F", "learning": "L", "campaign": "C"}
+IDS |= {"stream": "I", "unsealing": "U"}
 # Walked last, so that there is something to take away.
 TAKING_AWAY = ("/erase", "/remove")
 NONCE, HIDDEN = re.compile(r"nonce-[\w-]+|nonce=\"[\w-]+\""), re.compile(r'csrf_token" value="[^"]*"')
@@ -147,6 +149,7 @@ def values(app: Ideaflow, walkers: list[Walker]) -> dict[str, str]:
         "pack": "fail-fast",
         "person": str((app.person(SAM) or pytest.fail()).id),
         "one": of_sam,
+        "size": str(app.log.last_position()),
         "token": "nobodys",
         "language": "cy",
         "number": "1",
@@ -161,7 +164,7 @@ def test_every_route_lets_through_whom_the_table_says_and_nobody_else(
     unsaid = [f'add to {TABLE.name}: "{route.line}" = "signed in"' for route in known if route.line not in table]
     assert unsaid + sorted(f"take away: {line}" for line in {*table} - {route.line for route in known}) == []
     missing = values | {name: f"{prefix}{MISSING}" for name, prefix in IDS.items()}
-    missing |= {"number": "99", "one": "0" * 16, "person": "99999", "pack": "nobodys"}
+    missing |= {"number": "99", "one": "0" * 16, "person": "99999", "pack": "nobodys", "size": "0"}
     wrong = []
     for method in ("GET", "POST"):
         before = positions(app)

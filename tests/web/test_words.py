@@ -28,14 +28,20 @@ class Spoken(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.words: list[str] = []
+        self._in_code = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del tag
+        self._in_code = self._in_code or tag == "code"
         self.words += [value for name, value in attrs if name in SPOKEN and value]
 
+    def handle_endtag(self, tag: str) -> None:
+        self._in_code = self._in_code and tag != "code"
+
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        # What is typed into a program is the same in every language.
+        if not self._in_code:
+            self.words.append(data)
 
 
 def literal_words(source: str) -> Iterator[str]:

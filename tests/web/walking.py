@@ -7,7 +7,9 @@ from ideaflow.application.forum import CreateForum, SeatMember
 from ideaflow.application.learning import RecordLearning
 from ideaflow.application.person import AddPerson, DisablePerson
 from ideaflow.application.problem import CaptureProblem
+from ideaflow.application.unsealing import AskUnsealing
 from ideaflow.bootstrap import Ideaflow
+from ideaflow.persistence import checkpoints
 from tests.doing import STEWARD, do
 from tests.scenario import SAM, meeting_on, plan, ready_idea, seat_forum
 
@@ -36,6 +38,10 @@ def furnish(app: Ideaflow) -> None:
     for role in ("scorer", "chair"):
         do(app, SeatMember, forum=elsewhere, person=address_of(role), perspective="digital", chairs=role == "chair")
     plan(app, ready_idea(app, "Another"), by=address_of("lead"))
+    do(app, AddPerson, address="another.auditor@example.org", roles=("auditor",))
+    sam = app.history(idea)[0].actor
+    do(app, AskUnsealing, stream=idea, pseudonym=sam, reason="A doubt", by="another.auditor@example.org")
+    checkpoints.sign_checkpoint(app.database, app.clock())
 
 
 def disable(app: Ideaflow) -> None:
