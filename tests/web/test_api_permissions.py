@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from ideaflow.application import api_token
 from ideaflow.application.api_token import Scope
 from ideaflow.application.meeting import ChangeAgenda, ScoreIdea
 from ideaflow.application.permission_table import DOING, Tie
@@ -192,8 +193,8 @@ def body_of(route: CommandRoute) -> object:
 @pytest.fixture
 def walkers(site: Flask, app: Ideaflow, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch) -> list[Walker]:
     """Each role in a place where nothing is theirs, those whose it is, and tokens that are good for nothing."""
-    for limit in ("TOKEN_LIMIT", "WRONG_LIMIT"):
-        monkeypatch.setattr(bearer, limit, NO_LIMIT)
+    monkeypatch.setattr(bearer, "TOKEN_LIMIT", NO_LIMIT)
+    monkeypatch.setattr(api_token, "MOST_WRONG", 1_000_000)
     furnish(app)
     _seal_scores(app)
     do(app, AddPerson, address="deputy@example.org")
