@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from limits import parse
 from werkzeug.test import TestResponse
 
+from ideaflow.application import api_token
 from ideaflow.application.command import Command
 from ideaflow.application.handlers import HANDLERS, Handler
 from ideaflow.application.meeting import ScoreIdea
@@ -148,9 +149,20 @@ def test_too_many_requests_are_told_to_wait(site: Flask, ana: Program, monkeypat
     told = ana.get("/me")
     fault(told, 429, "too-many")
     assert 1 <= int(told.headers["Retry-After"]) <= 60
-    monkeypatch.setattr(bearer, "WRONG_LIMIT", parse("1 per minute"))
-    guesser = Program(FlaskClient(site), "idf_guess")
-    assert [guesser.get("/me").status_code for _ in range(2)] == [401, 429]
+
+
+def test_wrong_tokens_are_counted_by_every_process_together(
+    site: Flask, url: str, clock: SimulatedClock, ana: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_token, "MOST_WRONG", 2)
+    other = create_app(url, clock=clock, secure=False)
+    guessers = [Program(FlaskClient(one), "idf_guess") for one in (site, other, site)]
+    assert [guesser.get("/me").status_code for guesser in guessers] == [401, 401, 429]
+    told = ana.get("/me")
+    fault(told, 429, "too-many")
+    assert told.headers["Retry-After"] == "900"
+    clock.advance(hours=1)
+    assert ana.get("/me").status_code == 200
 
 
 def test_every_wrong_value_is_named_with_its_rule_and_the_next_step(ana: Program) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+import jsonschema_rs
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.case import Case
+from schemathesis.specs.openapi.definitions import OPENAPI_31
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from ideaflow.application import api_token
 from ideaflow.application.person import ChangeRole
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.web import create_app
@@ -48,7 +51,7 @@ def tried(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         Ideaflow(url, clock=clock) as app,
     ):
         patch.setattr(bearer, "TOKEN_LIMIT", NO_LIMIT)
-        patch.setattr(bearer, "WRONG_LIMIT", NO_LIMIT)
+        patch.setattr(api_token, "MOST_WRONG", 1_000_000)
         everything(app)
         for role in ("steward", "auditor"):
             do(app, ChangeRole, address=ANA, role=role)
@@ -56,6 +59,13 @@ def tried(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         site = create_app(url, clock=clock, secure=False)
         config = SchemathesisConfig.from_dict(CONFIG)
         yield Tried(schemathesis.openapi.from_wsgi("/api/v1/openapi.json", site, config=config), token)
+
+
+def test_the_document_is_openapi_and_each_of_its_schemas_a_json_schema() -> None:
+    made = document()
+    jsonschema_rs.Draft202012Validator(OPENAPI_31).validate(made)
+    for schema in made["components"]["schemas"].values():
+        jsonschema_rs.meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

@@ -15,24 +15,17 @@ from markupsafe import escape
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from ideaflow.application.campaign import OpenCampaign
-from ideaflow.application.forum import CreateForum, SeatMember
-from ideaflow.application.learning import RecordLearning
-from ideaflow.application.person import AddPerson, DisablePerson
-from ideaflow.application.problem import CaptureProblem
-from ideaflow.application.unsealing import AskUnsealing
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.persistence import checkpoints
 from ideaflow.persistence.schema import kept_forms, metadata, tries, web_sessions
 from ideaflow.web.visit import KEPT, NEVER_KEPT, TOKEN
 from tests.clock import SimulatedClock
-from tests.doing import STEWARD, do, positions
-from tests.scenario import SAM, meeting_on, plan, ready_idea, seat_forum
+from tests.doing import STEWARD, positions
+from tests.scenario import SAM
 from tests.web.visiting import PASSWORD, give_password
+from tests.web.walking import MISSING, OTHERS, address_of, disable, furnish
 
 TABLE = Path(__file__).with_name("permissions.toml")
 SIGNED_OUT = ("anonymous", "disabled")
-OTHERS = ("staff", "scorer", "chair", "lead", "steward", "auditor")
 ROLES = (*SIGNED_OUT, *OTHERS)
 THROUGH = {
     "public": ROLES,
@@ -57,7 +50,7 @@ IDS = {"idea": "I", "meeting": "M", "problem": "P", "trial": "T", "forum": "F", 
 IDS |= {"stream": "I", "unsealing": "U"}
 # Walked last, so that there is something to take away.
 TAKING_AWAY = ("/erase", "/remove")
-MISSING, NONCE, HIDDEN = "-9999", re.compile(r"nonce-[\w-]+|nonce=\"[\w-]+\""), re.compile(r'csrf_token" value="[^"]*"')
+NONCE, HIDDEN = re.compile(r"nonce-[\w-]+|nonce=\"[\w-]+\""), re.compile(r'csrf_token" value="[^"]*"')
 
 
 class Route(NamedTuple):
@@ -97,10 +90,6 @@ class Walker:
             return self._app.sign_in.who(cookie.get(TOKEN, "")) is not None
 
 
-def address_of(role: str) -> str:
-    return STEWARD if role == "steward" else f"{role}@example.org"
-
-
 def expected() -> dict[str, Expected]:
     rows = tomllib.loads(TABLE.read_text(encoding="utf-8"))["routes"]
     return {
@@ -137,27 +126,11 @@ def content(answer: TestResponse, path: str) -> str:
 def walkers(site: Flask, app: Ideaflow, clock: SimulatedClock) -> list[Walker]:
     """Each role, in a place where there is something of everything, none of it theirs."""
     site.config["WTF_CSRF_ENABLED"] = False  # what other tests look at
-    forum, idea = seat_forum(app), ready_idea(app)
-    meeting_on(app, forum, idea)
-    plan(app, idea)
-    do(app, CaptureProblem, issue="It rains in", occurrences=1, by=SAM)
-    do(app, RecordLearning, lesson="ask first", by=SAM)
-    do(app, OpenCampaign, title="Improvement day")
+    furnish(app)
     app.webhooks.add(STEWARD, "https://hooks.example.org/ideas", ())
-    elsewhere = do(app, CreateForum, title="Elsewhere").id
     for role in ROLES[1:]:
-        if role != "steward":
-            roles = {"auditor": ("auditor",), "lead": ("trial lead",)}.get(role, ())
-            do(app, AddPerson, address=address_of(role), roles=roles)
         give_password(app, address_of(role))
-    for role in ("scorer", "chair"):
-        do(app, SeatMember, forum=elsewhere, person=address_of(role), perspective="digital", chairs=role == "chair")
-    plan(app, ready_idea(app, "Another"), by=address_of("lead"))
-    do(app, AddPerson, address="another.auditor@example.org", roles=("auditor",))
-    sam = app.history(idea)[0].actor
-    do(app, AskUnsealing, stream=idea, pseudonym=sam, reason="A doubt", by="another.auditor@example.org")
-    checkpoints.sign_checkpoint(app.database, app.clock())
-    do(app, DisablePerson, address=address_of("disabled"))
+    disable(app)
     return [Walker(site, app, role) for role in ROLES]
 
 

@@ -11,17 +11,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
 from ideaflow.application.permission import must_hold
 from ideaflow.domain.values import listed
 from ideaflow.domain.verdict import refused
 from ideaflow.errors import DatabaseLocked, DatabaseReadOnly, InvalidInput, NotPermitted, UnknownId
+from ideaflow.persistence.accounts import Accounts
 from ideaflow.persistence.api_tokens import ApiToken, ApiTokens, Bearer
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.people import PeopleDirectory, Person, normal_address
+from ideaflow.persistence.tries import Tries
 
 DEFAULT_DAYS = 30
 MOST_TOKENS = 50
 LONGEST_NAME = 80
+# In a quarter of an hour, from one place on the network.
+MOST_WRONG, WRONG = 100, "wrong token"
 
 
 class Scope(StrEnum):
@@ -103,6 +109,20 @@ class ApiAccess:
             with suppress(DatabaseReadOnly, DatabaseLocked), self._database.transaction() as connection:
                 ApiTokens(connection).note_use(token, now.date())
         return found
+
+    def wait(self, place: str) -> int:
+        """For how many seconds nobody is let in from a place, as too many wrong tokens came from there; 0 for none."""
+        with self._database.reading() as connection:
+            tries = self._tries(connection)
+            return tries.seconds_left if tries.count(WRONG, place) >= MOST_WRONG else 0
+
+    def note_wrong(self, place: str) -> None:
+        """A wrong token came from a place. Every process on the database counts it."""
+        with suppress(DatabaseReadOnly, DatabaseLocked), self._database.transaction() as connection:
+            self._tries(connection).add(WRONG, place)
+
+    def _tries(self, connection: Connection) -> Tries:
+        return Tries(connection, Accounts(connection).cookie_secret(), self._clock())
 
     @property
     def _placeholder(self) -> str:

@@ -15,6 +15,7 @@ from ideaflow.domain.campaign import Campaign
 from ideaflow.domain.event import Capacity
 from ideaflow.domain.forum import Forum, Seat
 from ideaflow.domain.idea import Idea
+from ideaflow.domain.learning import Learning
 from ideaflow.domain.meeting import Meeting
 from ideaflow.domain.trial import Trial
 from ideaflow.domain.values import listed
@@ -46,10 +47,8 @@ def standing_on(person: Person, stream: str, load: Load, pseudonym_in: Callable[
     """How somebody stands to a stream, or with an address to a person."""
     mine = pseudonym_in(person, stream) or "nobody's"
     match stream.partition("-")[0]:
-        case "F":
-            return _on_forum(person, load(Forum, stream), mine)
-        case "M":
-            forum = load(Forum, load(Meeting, stream).forum)
+        case "F" | "M" as kind:
+            forum = load(Forum, stream if kind == "F" else load(Meeting, stream).forum)
             return _on_forum(person, forum, pseudonym_in(person, forum.id) or "nobody's")
         case "T":
             trial = load(Trial, stream)
@@ -58,6 +57,8 @@ def standing_on(person: Person, stream: str, load: Load, pseudonym_in: Callable[
             idea = load(Idea, stream)
             forum_id = load(Meeting, idea.meeting).forum if idea.meeting else ""
             return Standing(person, stream, forum_id, idea.team, brought=mine == idea.submitter)
+        case "L":
+            return Standing(person, stream, brought=mine == load(Learning, stream).author)
         case "C":
             return Standing(person, stream, team=load(Campaign, stream).team)
     return Standing(person, stream, oneself=normal_address(stream) == person.address)

@@ -100,9 +100,8 @@ DOING = (
     Right("open reviews", (LEAD, STEWARD), ("OpenReviews",), TEAM),
     Right("conclude", (LEAD, STEWARD), ("ConcludeTrial",), TEAM),
     Right("check the benefit", (LEAD, STEWARD), ("CheckBenefit",), TEAM),
-    Right(
-        "record and weigh learnings", (ACCOUNT,), ("RecordLearning", "ShareLearning", "CiteLearning", "WeighLearning")
-    ),
+    Right("record and weigh learnings", (ACCOUNT,), ("RecordLearning", "CiteLearning", "WeighLearning")),
+    Right("share", (BROUGHT,), ("ShareLearning",)),
     Right("import learnings", (STEWARD,)),
     Right("use the key", (STEWARD,)),
     Right("trust a key", (STEWARD,)),

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import Connection, delete, select, text
 
@@ -24,11 +25,12 @@ ONE_MORE = text(
 
 
 class Tries:
-    """Counts of one transaction; `secret` keys the digests."""
+    """Counts of one transaction; `secret` keys the digests. `seconds_left` are those of the running period."""
 
     def __init__(self, connection: Connection, secret: str, now: datetime) -> None:
         self._connection, self._secret = connection, secret.encode()
         self._period = int(now.timestamp() // PERIOD.total_seconds())
+        self.seconds_left = ceil(PERIOD.total_seconds() - now.timestamp() % PERIOD.total_seconds())
 
     def count(self, kind: str, of: str) -> int:
         """How often it was tried in this period."""

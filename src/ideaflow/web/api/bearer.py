@@ -16,8 +16,8 @@ from ideaflow.persistence.people import Person
 from ideaflow.web.api.problem import Kind, problem
 from ideaflow.web.visit import ideaflow
 
-# Of one token, and of wrong tokens from one place on the network; each process counts by itself.
-TOKEN_LIMIT, WRONG_LIMIT = parse("600 per minute"), parse("100 per 15 minutes")
+# Of one token. Each process counts by itself, so that a question does not write; wrong tokens are counted together.
+TOKEN_LIMIT = parse("600 per minute")
 LIMITER = "ideaflow api limiter"
 SCHEME = "bearer"
 LONGEST_TOKEN = 200
@@ -36,15 +36,18 @@ def caller(scope: Scope) -> Caller:
     if scheme.lower() != SCHEME or not token.strip():
         raise problem(Kind.TOKEN, WWW_Authenticate=f'Bearer realm="ideaflow", scope="{scope}"')
     place = request.remote_addr or ""
-    _let_through(WRONG_LIMIT, "wrong", place, count=False)
-    found = ideaflow().api_access.who(token.strip()[:LONGEST_TOKEN])
+    access = ideaflow().api_access
+    wait = access.wait(place)
+    if wait:
+        raise problem(Kind.TOO_MANY, Retry_After=str(wait))
+    found = access.who(token.strip()[:LONGEST_TOKEN])
     person = ideaflow().person(found.address) if found else None
     if found is None or person is None:
-        _let_through(WRONG_LIMIT, "wrong", place, count=True)
+        access.note_wrong(place)
         raise problem(
             Kind.TOKEN, "This token is unknown, expired or revoked.", WWW_Authenticate='Bearer error="invalid_token"'
         )
-    _let_through(TOKEN_LIMIT, "token", found.kept.token, count=True)
+    _let_through(TOKEN_LIMIT, found.kept.token)
     if scope not in found.kept.scopes:
         raise problem(
             Kind.SCOPE,
@@ -54,12 +57,11 @@ def caller(scope: Scope) -> Caller:
     return Caller(person, found.kept.token)
 
 
-def _let_through(limit: RateLimitItem, what: str, of: str, *, count: bool) -> None:
+def _let_through(limit: RateLimitItem, token: str) -> None:
     """Raises ApiProblem where there were too many."""
     limiter = _limiter()
-    free = limiter.hit(limit, what, of) if count else limiter.test(limit, what, of)
-    if not free:
-        left = limiter.get_window_stats(limit, what, of).reset_time - time.time()
+    if not limiter.hit(limit, token):
+        left = limiter.get_window_stats(limit, token).reset_time - time.time()
         raise problem(Kind.TOO_MANY, Retry_After=str(max(1, ceil(left))))
 
 
