@@ -13,7 +13,7 @@ from ideaflow.bootstrap import Ideaflow
 from tests.clock import SimulatedClock
 from tests.web.visiting import ANA, PASSWORD
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("accounts in browser")
 TITLE, PROBLEM = "Text people the day before", "Letters come late & lost"
 
 

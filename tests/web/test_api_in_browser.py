@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.web.test_in_browser import NARROW, violations
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("api in browser")
 
 
 def test_operations_and_schemas_are_read_on_a_narrow_screen(browser: Browser, served: str) -> None:

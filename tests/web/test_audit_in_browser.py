@@ -14,7 +14,7 @@ from tests.scenario import whole_life
 from tests.web.browsing import NARROW, WIDE, Open, violations
 from tests.web.visiting import ANA
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("audit in browser")
 
 
 def test_an_auditor_finds_stands_compares_proves_and_unseals_without_scripts(app: Ideaflow, open_page: Open) -> None:

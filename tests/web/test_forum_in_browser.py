@@ -16,7 +16,7 @@ from tests.scenario import MARKS, MEETING_DAY, ready_idea, set_forecast
 from tests.web.browsing import NARROW, Open, violations
 from tests.web.visiting import ANA, BEN
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("forum in browser")
 LOW: dict[str, int | None] = {"feasibility": 1, "benefit": 5, "why": 3}
 SAM, CAT = "sam@example.org", "cat@example.org"
 

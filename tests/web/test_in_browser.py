@@ -11,7 +11,7 @@ from tests.doing import do
 from tests.web.browsing import NARROW, WIDE, Open, violations
 from tests.web.visiting import ANA
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("in browser")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -14,7 +14,7 @@ from tests.doing import do
 from tests.web.browsing import NARROW, WIDE, Open, violations
 from tests.web.visiting import ANA
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("learning in browser")
 
 
 def test_a_campaign_is_filled_by_lines_and_by_a_file(app: Ideaflow, open_page: Open, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.doing import do
 from tests.web.browsing import NARROW, WIDE, Open, violations
 from tests.web.visiting import ANA, BEN
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("notices in browser")
 
 
 def test_notices_are_read_and_choices_made_and_no_page_of_theirs_breaks_a_rule(app: Ideaflow, open_page: Open) -> None:

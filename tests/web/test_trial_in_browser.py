@@ -16,7 +16,7 @@ from tests.web.browsing import NARROW, Open, overflows, violations
 from tests.web.visiting import ANA, BEN
 
 Look = Callable[[Page], None]
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("trial in browser")
 PLAN = {
     "What do you think will happen, and why?": "Texts arrive sooner",
     "What do you measure?": "Letters asked after",
