@@ -62,8 +62,8 @@ styles:  ## Build the web's style sheet again (needs Node)
 	cd styles && npm install --no-package-lock --no-audit --no-fund && npm run build
 
 translations: $(VENV)/test  ## Gather the web's words for translators, and compile what they wrote
-	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --omit-header -o .venv/messages.pot src/ideaflow/web
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap -i .venv/messages.pot -d src/ideaflow/web/translations
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output -o .venv/messages.pot src/ideaflow/web
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap -i .venv/messages.pot -d src/ideaflow/web/translations
 	$(BIN)/pybabel -q compile -d src/ideaflow/web/translations
 
 lock: $(VENV)/runtime  ## Resolve the requirements files again

@@ -66,6 +66,8 @@ def databases(kind: str) -> Iterator[Iterator[str]]:
     from tests.postgres import running_server  # noqa: PLC0415 - not needed for SQLite
 
     with running_server() as server:
+        if server.stop:
+            server.write_durably()
         yield (server.create_database() for _ in range(1_000))
 
 

@@ -26,12 +26,11 @@ from histories import Office
 from ideaflow.application.work import STREAMS
 from ideaflow.bootstrap import Ideaflow, init
 from ideaflow.domain.event import Recorded
-from ideaflow.domain.event_classes import BY_TOPIC
 from ideaflow.persistence import statements
 from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.persistence.schema import events
 from ideaflow.projections.lists import LISTS
-from ideaflow.projections.what_if import few_collections
+from ideaflow.projections.projection import few_collections
 from rivals.environment import rivals_python
 
 STEWARD, ROWS_AT_ONCE, RIVALS_EVENTS = "steward@example.org", 5_000, 400
@@ -52,15 +51,13 @@ def replay(app: Ideaflow) -> None:
     """Every event from the database to the state of what it is about."""
     log, states = FactsLog(app.database), {}
     with few_collections():
-        for page in log.pages(log.last_position(), [*BY_TOPIC]):
-            for stored in page:
-                recorded = stored.read()
-                stream = recorded.originator_id
-                kind, evolve = KINDS[stream[0]]
-                state = states.get(stream)
-                if state is None:
-                    state = states[stream] = kind()
-                evolve(state, recorded)
+        for recorded in log.replay(log.last_position()):
+            stream = recorded.originator_id
+            kind, evolve = KINDS[stream[0]]
+            state = states.get(stream)
+            if state is None:
+                state = states[stream] = kind()
+            evolve(state, recorded)
 
 
 class Alone:

@@ -22,7 +22,7 @@ BENCHMARKS = (
     "sizes.py",
     "writers.py",
 )
-OF_BOTH_DATABASES = ("commands.py", "folds.py", "writers.py")
+OF_BOTH_DATABASES = ("commands.py", "folds.py", "queries.py", "writers.py")
 OF_IDEAS = ("import_ideas.py", "start_up.py", "similar_ideas.py", "ranking.py")
 
 

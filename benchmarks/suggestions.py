@@ -44,18 +44,23 @@ Ada Ben Cleo Dev Elif Femi Gwen Hugo Ines Jun Kofi Lena Milo Nadia Omar Petra Qu
 def write_suggestions(file: Path, ideas: int, seed: int = SEED) -> None:
     """Write a CSV file of so many ideas: about 300 characters each, every one from somebody else."""
     source = random.Random(seed)
-    names, words = NAMES.split(), COMMON.split()
-    rare = [f"{stem}{ending}" for stem in RARE_STEMS.split() for ending in ("", "s", " form", " team", " desk")]
-    # Words of a language are not equally common; Zipf's law is near enough.
-    vocabulary = words + rare
-    source.shuffle(vocabulary)
-    weights = [1 / rank for rank in range(1, len(vocabulary) + 1)]
+    names = NAMES.split()
+    words, weights = vocabulary(source)
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.writer(opened)
         writer.writerow(HEADER)
         for number in range(1, ideas + 1):
-            title = " ".join(source.choices(vocabulary, weights, k=source.randint(*TITLE_WORDS))).capitalize()
-            text = " ".join(source.choices(vocabulary, weights, k=source.randint(*DESCRIPTION_WORDS))).capitalize()
+            title = " ".join(source.choices(words, weights, k=source.randint(*TITLE_WORDS))).capitalize()
+            text = " ".join(source.choices(words, weights, k=source.randint(*DESCRIPTION_WORDS))).capitalize()
             name = f"{source.choice(names)} {source.choice(names)} {number}"
             period = f"2026 week {number % 52 + 1}"
             writer.writerow((title, f"{text}.", name, source.choice(TEAMS), f"SB-{number}", period))
+
+
+def vocabulary(source: random.Random) -> tuple[list[str], list[float]]:
+    """Words of an office, and how common each is."""
+    rare = [f"{stem}{ending}" for stem in RARE_STEMS.split() for ending in ("", "s", " form", " team", " desk")]
+    # Words of a language are not equally common; Zipf's law is near enough.
+    words = COMMON.split() + rare
+    source.shuffle(words)
+    return words, [1 / rank for rank in range(1, len(words) + 1)]

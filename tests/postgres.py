@@ -55,6 +55,12 @@ class PostgresServer:
         self._run("SELECT pg_reload_conf()")
         self._quick = True
 
+    def write_durably(self) -> None:
+        """Let the server wait for the disk again, as one does that keeps what it was told."""
+        for setting in ("fsync", "full_page_writes"):
+            self._run("ALTER SYSTEM RESET {}", setting)
+        self._run("SELECT pg_reload_conf()")
+
     def drop_database(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", make_url(url).database or "")

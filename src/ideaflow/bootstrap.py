@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from ideaflow.projections.meeting_invitations import Expected
     from ideaflow.projections.message_telling import Telling
     from ideaflow.projections.person_record import PersonRecord
+    from ideaflow.projections.unsealings import AskedUnsealing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -268,10 +269,25 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
             asked = next(one.event for one in self.history(receipt.id) if isinstance(one.event, UnsealingAsked))
             found = PeopleDirectory(connection, self.database.placeholder).behind(asked.of, asked.pseudonym)
             if self.log.last_position() == before:
-                raise InvalidInput("command id", command.command_id, "a name is told once", "ask anew: audit unseal")
+                raise InvalidInput("command id", command.command_id, "a name is told once", "ask anew, with a reason")
             if found is None:
                 raise InvalidInput("pseudonym", asked.pseudonym, "it leads to nobody any more", "nobody can be named")
             return found
+
+    def unsealings(self, by: str) -> Sequence[AskedUnsealing]:
+        """The unsealings that somebody asked for or may approve, the newest first. Raises NotPermitted for others."""
+        from ideaflow.application.permission import must_look_into  # noqa: PLC0415
+        from ideaflow.projections.unsealings import asked_unsealing  # noqa: PLC0415
+
+        person = self.person(by)
+        must_look_into(person, "approve unsealing")
+        found = []
+        for stream in reversed(self.streams("U")):
+            one = asked_unsealing(self.history(stream), self.clock())
+            one.mine = person is not None and self._pseudonym(person, stream) == one.asked_by
+            if one.mine or self.may(person, "approve unsealing", one.of):
+                found.append(one)
+        return found
 
     def rotate_keys(self, progress: Callable[[int], None] | None = None) -> int:
         """Lock every text's key under a new key and retire the old; see `persistence.key_rotation`."""
@@ -421,12 +437,11 @@ class Ideaflow(AbstractContextManager["Ideaflow"]):
                 STREAMS[kind].evolve(found, recorded)
             return found
 
+        return standing_on(person, about, load, self._pseudonym)
+
+    def _pseudonym(self, person: Person, stream: str) -> str | None:
         placeholder = self.database.placeholder
-
-        def pseudonym_in(who: Person, stream: str) -> str | None:
-            return self.ask(lambda connection: PeopleDirectory(connection, placeholder).known_pseudonym(who, stream))
-
-        return standing_on(person, about, load, pseudonym_in)
+        return self.ask(lambda connection: PeopleDirectory(connection, placeholder).known_pseudonym(person, stream))
 
     def read_answer(self, person: Person, idea: str, version: int) -> None:
         """Keep that somebody has read what was answered about their idea; no event tells of it."""

@@ -104,6 +104,7 @@ ELSEWHERE = {
     "doctor": "looks at the installation",
     "init": "prints where the database is",
     "audit facts": "tried below, as it writes files",
+    "audit unsealings": "for auditors and stewards; shows who asked for a name, and no score",
     "idea case": "tried below, as it writes a file",
     "policy check": "reads a file and no database",
     "policy wording": "checks a text that is given, and reads no database",

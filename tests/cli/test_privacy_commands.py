@@ -62,7 +62,10 @@ def test_a_name_is_unsealed_by_two(typist: InProcess) -> None:
     unsealing = typist.made("audit", "unseal", idea, pseudonym, "--reason", "An interest is in doubt", by=AUDITOR)
     assert typist.run("audit", "unsealed", unsealing, by=AUDITOR).code == 3
     assert typist.run("audit", "approve-unsealing", unsealing, by=AUDITOR).code == 3
+    (waiting,) = typist.shown("audit", "unsealings")
+    assert (waiting["id"], waiting["reason"], waiting["mine"]) == (unsealing, "An interest is in doubt", False)
     typist.done("audit", "approve-unsealing", unsealing)
+    assert "approved" in typist.done("audit", "unsealings", by=AUDITOR).out
     assert typist.done("audit", "unsealed", unsealing, by=AUDITOR).out.strip() == f"Zoe Zyxqualm <{ZOE}>"
     assert typist.run("audit", "unsealed", unsealing, by=AUDITOR).code == 3
     assert "Zoe" not in typist.done("audit", "show", unsealing).out

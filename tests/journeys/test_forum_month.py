@@ -44,7 +44,7 @@ TYPED_IN = {
     "test_privacy_commands.py": (
         *("person erase", "person export"),
         *("admin redact", "admin rotate-keys", "admin scrub", "admin erasures", "admin replay-erasures"),
-        *("audit unseal", "audit approve-unsealing", "audit unsealed"),
+        *("audit unseal", "audit unsealings", "audit approve-unsealing", "audit unsealed"),
     ),
     "test_retention_and_edition.py": ("admin retention", "audit publish"),
     "test_serve_and_invite.py": ("person invite", "person second-factor", "serve"),

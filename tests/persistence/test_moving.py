@@ -216,8 +216,9 @@ def test_a_backup_that_was_changed_is_not_restored(app: Ideaflow, url: str, targ
 
 
 def test_a_backup_is_not_restored_over_anything(app: Ideaflow, url: str, tmp_path: Path) -> None:
-    file, before = tmp_path / "day.backup", digests(url)
+    file = tmp_path / "day.backup"
     moving.backup(url, file, no_bar)
+    before = digests(url)
     with pytest.raises(NotEmpty):
         moving.restore(file, url, no_bar)
     assert digests(url) == before

@@ -224,7 +224,7 @@ def test_who_may_erase_and_whom(app: Ideaflow) -> None:
 def test_whoever_gets_the_number_next_does_not_get_the_password(app: Ideaflow) -> None:
     do(app, AddPerson, address=ZOE, name="Zoe Zyxqualm")
     app.sign_in.choose_password(app.sign_in.invite(STEWARD, ZOE), "a long enough password")
-    session = app.sign_in.begin(ZOE, "a long enough password")
+    session = app.sign_in.begin(ZOE, "a long enough password").session
     assert session
     invitation = app.sign_in.invite(STEWARD, ZOE)
 
@@ -234,7 +234,7 @@ def test_whoever_gets_the_number_next_does_not_get_the_password(app: Ideaflow) -
         held = [table.name for table in metadata.sorted_tables if "person" in table.c and _rows_of(connection, table)]
     assert held == ["erasures"]
     do(app, AddPerson, address="next@example.org", name="Next")
-    assert app.sign_in.begin("next@example.org", "a long enough password") is None
+    assert not app.sign_in.begin("next@example.org", "a long enough password").session
     assert app.sign_in.who(session) is None
     assert not app.sign_in.is_open(invitation)
 

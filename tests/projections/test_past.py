@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from ideaflow import bootstrap
 from ideaflow.application.idea import SubmitIdea
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.cli.audit_moment import moment as moment_named
-from ideaflow.cli.audit_moment import stand
 from ideaflow.cli.idea_backlog import answer_backlog
 from ideaflow.domain.idea import Idea
 from ideaflow.errors import IdeaflowError, StoreFault
+from ideaflow.moment import moment as moment_named
+from ideaflow.moment import stand
 from ideaflow.past import PastIdeaflow
 from ideaflow.policies.pricing import Measure
 from ideaflow.projections import idea_outlook, idea_page, roi_ranking

@@ -13,6 +13,7 @@ HEADING = re.compile(r"h([1-6])")
 NO_PAGES = (
     *("/static/", "/api/", "/health", "/ready", "/metrics"),
     *("/language/", "/sign-in/single", "/sign-in/code", "/kept-form", "/account/second-factor/new", "/invitation/"),
+    "/audit/proof/checkpoint/",
 )
 
 

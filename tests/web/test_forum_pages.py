@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +11,14 @@ import pytest
 from werkzeug.test import TestResponse
 
 from ideaflow import bootstrap
+from ideaflow.application.idea import SubmitIdea
 from ideaflow.application.meeting import ChangeAgenda, OpenScores, ScoreIdea
+from ideaflow.application.problem import CaptureProblem
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.domain.idea_events import IdeaEvaluated
 from ideaflow.domain.meeting_events import MeetingClosed, ScoreOpened
 from ideaflow.projections import meeting_reading
-from ideaflow.web import create_app
+from ideaflow.web import backlog, create_app, problem
 from tests.clock import SimulatedClock
 from tests.doing import STEWARD, do, happened
 from tests.scenario import ANA, BEN, CAT, SAM, SEATS, meeting_on, ready_idea, seat_forum, set_forecast
@@ -24,6 +27,7 @@ from tests.web.visiting import Visitor, give_password
 
 Visit = Callable[..., Visitor]
 CHANGING = re.compile(r'(?:value|nonce)="[\w.-]{20,}"')
+NEXT_PAGE = re.compile(r'href="([^"]*)" rel="next"')
 ITEM = "/meetings/M-1/I-1"
 MARKS = {"mark_feasibility": "4", "mark_benefit": "5", "mark_why": "cannot judge", "because_benefit": "It saves hours"}
 
@@ -51,6 +55,26 @@ def test_the_backlog_counts_filters_and_leads_to_the_meeting(app: Ideaflow, sitt
     assert "Send a text" in visitor.read("/backlog?readiness=ready")
     assert "Send a text" not in visitor.read("/backlog?readiness=parked")
     assert "Send a text" not in visitor.read("/backlog?team=Nobody")
+
+
+def test_long_lists_are_shown_a_page_at_a_time(app: Ideaflow, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backlog, "SHOWN", 2)
+    monkeypatch.setattr(problem, "SHOWN", 2)
+    for number in range(3):
+        do(app, SubmitIdea, title=f"Idea {number}", by=ANA)
+        do(app, CaptureProblem, issue=f"Issue {number}", by=ANA)
+    give_password(app, ANA)
+    visitor = visit(ANA)
+    for address, what in (("/backlog", "Idea"), ("/problems", "Issue")):
+        first = visitor.read(address)
+        following = html.unescape(NEXT_PAGE.findall(first)[0])
+        last = visitor.read(following)
+        assert [sum(f"{what} {number}" in page for page in (first, last)) for number in range(3)] == [1, 1, 1]
+        assert not NEXT_PAGE.findall(last)
+        assert "Previous page" in last
+        assert "Previous page" not in first
+    assert visitor.client.get("/backlog?after=nonsense").status_code == 400
+    assert visitor.client.get("/problems?start=-5").status_code == 200
 
 
 def test_a_meeting_scores_opens_decides_and_the_submitter_hears(app: Ideaflow, sitting: Visit) -> None:

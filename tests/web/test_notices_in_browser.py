@@ -10,11 +10,10 @@ from ideaflow.application.idea_talk import AskQuestion
 from ideaflow.application.person import ChangeRole
 from ideaflow.bootstrap import Ideaflow
 from tests.doing import do
-from tests.web.test_in_browser import NARROW, WIDE, Open, open_page, violations
+from tests.web.browsing import NARROW, WIDE, Open, violations
 from tests.web.visiting import ANA, BEN
 
 pytestmark = pytest.mark.xdist_group("browser")
-__all__ = ["open_page"]
 
 
 def test_notices_are_read_and_choices_made_and_no_page_of_theirs_breaks_a_rule(app: Ideaflow, open_page: Open) -> None:

@@ -20,7 +20,9 @@ from ideaflow.application.forum import CreateForum, SeatMember
 from ideaflow.application.learning import RecordLearning
 from ideaflow.application.person import AddPerson, DisablePerson
 from ideaflow.application.problem import CaptureProblem
+from ideaflow.application.unsealing import AskUnsealing
 from ideaflow.bootstrap import Ideaflow
+from ideaflow.persistence import checkpoints
 from ideaflow.persistence.schema import kept_forms, metadata, tries, web_sessions
 from ideaflow.web.visit import KEPT, NEVER_KEPT, TOKEN
 from tests.clock import SimulatedClock
@@ -41,6 +43,7 @@ THROUGH = {
     "steward or auditor": ("steward", "auditor"),
     "member": (),
     "lead": ("steward",),
+    "asker": (),
     "organiser": ("steward", "chair"),
     "own": (),
     "not theirs": (),
@@ -51,6 +54,7 @@ THROUGH = {
 HIDDEN_FROM = ("own", "steward", "auditor", "steward or auditor")
 INSTEAD = {"own": "missing", "nobody": "missing", "not theirs": "words", "signs out": "sign in"}
 IDS = {"idea": "I", "meeting": "M", "problem": "P", "trial": "T", "forum": "F", "learning": "L", "campaign": "C"}
+IDS |= {"stream": "I", "unsealing": "U"}
 # Walked last, so that there is something to take away.
 TAKING_AWAY = ("/erase", "/remove")
 MISSING, NONCE, HIDDEN = "-9999", re.compile(r"nonce-[\w-]+|nonce=\"[\w-]+\""), re.compile(r'csrf_token" value="[^"]*"')
@@ -149,6 +153,10 @@ def walkers(site: Flask, app: Ideaflow, clock: SimulatedClock) -> list[Walker]:
     for role in ("scorer", "chair"):
         do(app, SeatMember, forum=elsewhere, person=address_of(role), perspective="digital", chairs=role == "chair")
     plan(app, ready_idea(app, "Another"), by=address_of("lead"))
+    do(app, AddPerson, address="another.auditor@example.org", roles=("auditor",))
+    sam = app.history(idea)[0].actor
+    do(app, AskUnsealing, stream=idea, pseudonym=sam, reason="A doubt", by="another.auditor@example.org")
+    checkpoints.sign_checkpoint(app.database, app.clock())
     do(app, DisablePerson, address=address_of("disabled"))
     return [Walker(site, app, role) for role in ROLES]
 
@@ -168,6 +176,7 @@ def values(app: Ideaflow, walkers: list[Walker]) -> dict[str, str]:
         "pack": "fail-fast",
         "person": str((app.person(SAM) or pytest.fail()).id),
         "one": of_sam,
+        "size": str(app.log.last_position()),
         "token": "nobodys",
         "language": "cy",
         "number": "1",
@@ -182,7 +191,7 @@ def test_every_route_lets_through_whom_the_table_says_and_nobody_else(
     unsaid = [f'add to {TABLE.name}: "{route.line}" = "signed in"' for route in known if route.line not in table]
     assert unsaid + sorted(f"take away: {line}" for line in {*table} - {route.line for route in known}) == []
     missing = values | {name: f"{prefix}{MISSING}" for name, prefix in IDS.items()}
-    missing |= {"number": "99", "one": "0" * 16, "person": "99999", "pack": "nobodys"}
+    missing |= {"number": "99", "one": "0" * 16, "person": "99999", "pack": "nobodys", "size": "0"}
     wrong = []
     for method in ("GET", "POST"):
         before = positions(app)

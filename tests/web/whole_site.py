@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from ideaflow.application.forum import SeatMember
+from ideaflow.application.person import ChangeRole
 from ideaflow.bootstrap import Ideaflow
 from ideaflow.web import create_app
 from tests import scenario
@@ -32,6 +33,7 @@ THINGS = {
     "pack": ("fail-fast",),
     "person": ("2",),
     "number": ("1",),
+    "stream": ("I-1",),
 }
 # The pages that show most of what people type, once more for other stages of what they are about.
 MORE = (
@@ -59,6 +61,7 @@ def whole_site(url: str) -> Iterator[WholeSite]:
     with Ideaflow(url, clock=clock) as app:
         scenario.everything(app)
         scenario.do(app, SeatMember, forum="F-1", person=STEWARD, perspective="operations", chairs=True)
+        scenario.do(app, ChangeRole, address=STEWARD, role="auditor")
         app.webhooks.add(STEWARD, "https://hooks.example.org/ideas", ())
         site = create_app(url, clock=clock, secure=False)
         give_password(app, STEWARD)

@@ -103,6 +103,20 @@ def must_hold(person: Person | None, step: str, *, forum: str = "", team: str = 
     return must(step, Standing(person, forum=forum, team=team))
 
 
+def may_look_into(person: Person | None, step: str) -> bool:
+    """May somebody take a step about anything at all, by a role that may be limited?"""
+    right = RIGHTS[step]
+    limited = person.limited if person and not person.disabled else ()
+    somewhere = any(one.role in right.who and Within(one.within) in right.within for one in limited)
+    return somewhere or capacity_in(step, Standing(person)) is not None
+
+
+def must_look_into(person: Person | None, step: str) -> None:
+    """The same. Raises NotPermitted where they may not."""
+    if not may_look_into(person, step):
+        must_hold(person, step)
+
+
 def must_chair(work: Work, step: str, forum: Forum) -> Capacity:
     """The capacity in which whoever asks may take a step about a forum. Raises NotPermitted."""
     return must_on(work, step, forum.id)

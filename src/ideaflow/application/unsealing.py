@@ -45,7 +45,7 @@ def ask_unsealing(work: Work, command: AskUnsealing) -> Unsealing:
             "pseudonym",
             command.pseudonym,
             f"is one in {stream} that still leads to somebody",
-            f"look at them: ideaflow audit log --of {stream} --json",
+            f"look at them in the log of {stream}",
         )
     unsealing = work.new(Unsealing)
     work.record(unsealing, (UnsealingAsked(of=stream, pseudonym=pseudonym, reason=command.reason),), capacity)

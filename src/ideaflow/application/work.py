@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple, TypeVar, cast
 
-from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.application import Application
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
@@ -28,9 +28,10 @@ from ideaflow.domain.verdict import Verdict
 from ideaflow.errors import Conflict, Refused, UnknownId
 from ideaflow.persistence.command_log import CommandLog
 from ideaflow.persistence.grade_bands import GradeBands
-from ideaflow.persistence.numbers import check_id, near_ids, next_ids, stream_exists
+from ideaflow.persistence.numbers import is_id, is_short, near_ids, next_ids, normal_id, stream_exists
 from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.people import PeopleDirectory, Person
+from ideaflow.persistence.recorder import EventRecorder
 from ideaflow.persistence.sealed_scores import SealedScores
 from ideaflow.policies.fact import Facts
 from ideaflow.policies.pack import Pack
@@ -146,17 +147,22 @@ class Work:
         """
         prefix, evolve = STREAMS[kind]
         name = field or kind.__name__.lower()
-        stream = given if given in self._loaded else check_id(self._connection, name, given, prefix)
+        stream = given if given in self._loaded else normal_id(given, prefix)
         if stream not in self._loaded:
-            try:
-                found = self._store.repository.get(stream, projector_func=_projector(kind, evolve))
-            except AggregateNotFoundError as error:
-                raise UnknownId(name, given, near_ids(self._connection, stream, prefix)) from error
+            history = self._history(stream) if is_id(stream, prefix) else ()
+            if not history:
+                raise UnknownId(name, given, near_ids(self._connection, stream, prefix) if is_short(stream) else ())
+            found = kind()
+            for recorded in history:
+                evolve(found, recorded)
             self._check_version(found)
             self._loaded[stream] = found
             if isinstance(found, Forum) and self._pack is None:
                 self.use_rules_of(found)
         return cast("A", self._loaded[stream])
+
+    def _history(self, stream: str) -> Sequence[Recorded]:
+        return cast("EventRecorder", self._store.recorder).facts(stream)
 
     def new(self, kind: type[A]) -> A:
         """A stream that begins, under a new id."""
@@ -241,13 +247,3 @@ def kept_facts(facts: Facts) -> dict[str, Asked]:
     return {
         name: value if isinstance(value, bool | int | float | str) else tuple(value) for name, value in facts.items()
     }
-
-
-def _projector(kind: type[Aggregate], evolve: Callable[[Aggregate, Recorded], None]) -> Callable[..., Aggregate | None]:
-    def project(aggregate: Aggregate | None, events: Sequence[Recorded]) -> Aggregate | None:
-        aggregate = aggregate or kind()
-        for recorded in events:
-            evolve(aggregate, recorded)
-        return aggregate if aggregate.version else None
-
-    return project

@@ -13,7 +13,7 @@ from ideaflow.cli.audit_publish import publish
 from ideaflow.cli.audit_replay import replay
 from ideaflow.cli.audit_scores import verify_scores
 from ideaflow.cli.audit_show import show
-from ideaflow.cli.audit_unsealing import approve_unsealing, unseal, unsealed
+from ideaflow.cli.audit_unsealing import approve_unsealing, unseal, unsealed, unsealings
 from ideaflow.cli.audit_verify import export, verify
 from ideaflow.cli.audit_whatif import whatif
 
@@ -29,6 +29,6 @@ for asked in (whatif, facts):
     audit.add_command(asked)
 for proving in (checkpoint, prove, consistency, export, verify, keys, witness, publish):
     audit.add_command(proving)
-for sealed in (unseal, approve_unsealing, unsealed):
+for sealed in (unseal, unsealings, approve_unsealing, unsealed):
     audit.add_command(sealed)
 audit.add_command(verify_scores)

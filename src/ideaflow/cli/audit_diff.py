@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 import click
 
-from ideaflow.cli.audit_moment import known_stream, moment_at, stand
-from ideaflow.cli.audit_state import Known, known
+from ideaflow.cli.audit_standing import standing
 from ideaflow.cli.output import say
 from ideaflow.cli.session import Session, reads
-from ideaflow.errors import InvalidInput
+from ideaflow.known import changes, known
+from ideaflow.moment import between, known_stream
 from ideaflow.projections import audit_log
 from ideaflow.projections.audit_log import Wanted
-
-NOTHING: tuple[object, ...] = (None, "", [], "[]")
 
 
 @click.command()
@@ -31,16 +27,14 @@ def diff(session: Session, stream: str, *, begin: str, end: str) -> None:
     """
     with session.open() as app:
         wanted = known_stream(app, "of", stream)
-        first, last = moment_at(app, "from", begin, wanted), moment_at(app, "to", end, wanted)
-        if first.at > last.at:
-            raise InvalidInput("from", begin, f"is not after --to, {end}", "swap them")
-        with stand(app, first) as was:
+        first, last = between(app, wanted, begin, end)
+        with standing(app, first) as was:
             before = known(was, wanted)
-        with stand(app, last) as was:
+        with standing(app, last) as was:
             after = known(was, wanted)
-        between = Wanted(stream=wanted, after=first.position, upto=last.position)
-        events = app.ask(audit_log.lines, between, limit=None)
-    sentences = [*_changes(wanted, before, after)]
+        meanwhile = Wanted(stream=wanted, after=first.position, upto=last.position)
+        events = app.ask(audit_log.lines, meanwhile, limit=None)
+    sentences = [*changes(wanted, before, after)]
 
     def tell() -> None:
         say(f"{wanted} from {first.said} (position {first.position:,}) to {last.said} (position {last.position:,})")
@@ -53,34 +47,3 @@ def diff(session: Session, stream: str, *, begin: str, end: str) -> None:
 
     made = {"id": wanted, "from": first.as_dict(), "to": last.as_dict()}
     session.show({**made, "changes": sentences, "events": events}, tell)
-
-
-def _changes(stream: str, before: Known, after: Known) -> Iterator[str]:
-    """One sentence for each thing that is not as it was, in the order of the later state."""
-    if before.pack != after.pack:
-        yield f"The rules that held for {stream} changed from {before.pack} to {after.pack}."
-    for name in dict.fromkeys([*after.rows, *before.rows]):
-        old, new = before.rows.get(name), after.rows.get(name)
-        if old != new:
-            yield _change(f"The {name} of {stream}", old, new)
-    possible = [{step.step for step in one.steps if step.possible} for one in (before, after)]
-    for step in sorted(possible[1] - possible[0]):
-        yield f"The step “{step}” became possible for {stream}."
-    for step in sorted(possible[0] - possible[1]):
-        yield f"The step “{step}” was no longer possible for {stream}."
-
-
-def _change(what: str, old: object, new: object) -> str:
-    if old in NOTHING:
-        return f"{what} was set to “{_words(new)}”."
-    if new in NOTHING:
-        return f"{what} was “{_words(old)}” and is no more."
-    return f"{what} changed from “{_words(old)}” to “{_words(new)}”."
-
-
-def _words(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {one}" for name, one in value.items())
-    if isinstance(value, list | tuple):
-        return "; ".join(map(str, value)) or "nothing"
-    return "nothing" if value in NOTHING else str(value)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from ideaflow.cli.audit_moment import day, known_stream
 from ideaflow.cli.idea_reading import STAGES
 from ideaflow.cli.kinds import POSITION, ROWS, OneOf
 from ideaflow.cli.output import note, print_line, say, table
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.event import Capacity
 from ideaflow.errors import InvalidInput
+from ideaflow.log_filter import wanted_lines
 from ideaflow.projections import audit_log
 from ideaflow.projections.audit_log import Entry, Wanted
 from ideaflow.projections.spreadsheet import csv_line
@@ -75,20 +75,19 @@ def log(
     if follow and newest_first:
         raise InvalidInput("newest", "--follow", "comes oldest first", "leave --newest out")
     with session.open() as app:
-        wanted = Wanted(
-            stream=known_stream(app, "of", stream) if stream else "",
-            idea=app.known_id("idea", idea, "I") if idea else "",
-            forum=app.known_id("forum", forum, "F") if forum else "",
+        wanted = wanted_lines(
+            app,
+            of=stream or "",
+            idea=idea or "",
+            forum=forum or "",
             kind=kind,
             stage=stage,
             pack=pack,
             capacity=capacity,
-            since=day("since", since),
-            until=day("until", until),
+            since=since,
+            until=until,
             after=after,
         )
-        if since and until and since > until:
-            raise InvalidInput("since", since, f"is not after --until, {until}", "swap them")
         if follow:
             _follow(session, app, wanted, form, limit)
             return

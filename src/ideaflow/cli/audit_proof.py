@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from ideaflow.cli.note_file import read_whole, write_whole
 from ideaflow.cli.output import note, say
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.values import counted
+from ideaflow.moment import known_stream
 from ideaflow.persistence import checkpoints
-from ideaflow.persistence.numbers import PREFIXES
+from ideaflow.persistence.checkpoints import ConsistencyProof, InclusionProof, written_proof
 from ideaflow.persistence.signed_note import Checkpoint, read_checkpoint
 
 if TYPE_CHECKING:
@@ -65,8 +64,7 @@ def prove(session: Session, stream: str, *, against: Path | None, out: Path | No
     """
     given = read_checkpoint(read_whole(against, "against")) if against else None
     with session.open() as app:
-        prefix = stream.strip().upper().partition("-")[0]
-        wanted = app.known_id(PREFIXES.get(prefix, "id"), stream, prefix)
+        wanted = known_stream(app, "id", stream)
         proof = app.ask(checkpoints.prove_stream, wanted, given or _now(app))
     _give(session, proof, out, f"{counted(len(proof.events), 'event')} of {wanted} proven.")
 
@@ -94,8 +92,8 @@ def _now(app: Ideaflow) -> Checkpoint:
     return checkpoints.sign_checkpoint(app.database, app.clock())
 
 
-def _give(session: Session, proof: msgspec.Struct, out: Path | None, remark: str) -> None:
-    written = json.dumps(msgspec.to_builtins(proof), ensure_ascii=False, indent=1) + "\n"
+def _give(session: Session, proof: InclusionProof | ConsistencyProof, out: Path | None, remark: str) -> None:
+    written = written_proof(proof)
     if out:
         write_whole(out, written)
     session.show(proof, lambda: say(str(out) if out else written.removesuffix("\n")))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import click
 
-from ideaflow.cli.audit_moment import moment, stand
+from ideaflow.cli.audit_standing import standing
 from ideaflow.cli.idea_backlog import answer_backlog, show_backlog, tell_backlog
 from ideaflow.cli.kinds import NUMBER, ROWS, OneOf
 from ideaflow.cli.output import note, say
 from ideaflow.cli.rank import show_ranking, tell_ranking
 from ideaflow.cli.session import Session, reads
-from ideaflow.domain.idea import Idea
-from ideaflow.past import PastIdeaflow
+from ideaflow.known import known_ranking
+from ideaflow.moment import moment
 from ideaflow.policies.pricing import Measure
-from ideaflow.projections import idea_outlook, roi_ranking
-from ideaflow.projections.ranking import UNDECIDED, RankingAnswer, answer_ranking
 
 
 @click.command()
@@ -57,9 +55,9 @@ def replay(
     with session.open() as app:
         wanted = app.known_id("forum", forum, "F") if forum else ""
         then = moment(app, wanted, at=at, position=position)
-        with stand(app, then) as was:
+        with standing(app, then) as was:
             waits = answer_backlog(was, limit=top_backlog)
-            ranked = _ranking(was, wanted, Measure(by), top, k)
+            ranked = known_ranking(was, wanted, Measure(by), top=top, k=k)
     if only == "backlog":
         show_backlog(session, waits)
     elif only == "ranking":
@@ -75,8 +73,3 @@ def replay(
         session.show(both, tell)
     if not session.as_json:
         note(f"This is how it stood at position {then.position:,}; today's is another.")
-
-
-def _ranking(was: PastIdeaflow, forum: str, measure: Measure, top: int, k: int) -> RankingAnswer:
-    rules = was.forum_pack(forum) if forum else was.ask(idea_outlook.rules_for, was.log, Idea())
-    return answer_ranking(was.ask(roi_ranking.ideas, stages=UNDECIDED), rules, measure, top=top, k=k)

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 import click
 import msgspec
 
-from ideaflow.cli.audit_moment import known_stream, moment, stand
-from ideaflow.cli.audit_state import Known, known, plain
+from ideaflow.cli.audit_standing import standing
 from ideaflow.cli.idea_explaining import tell_step
 from ideaflow.cli.idea_reading import tell_page
 from ideaflow.cli.kinds import NUMBER
 from ideaflow.cli.output import harmless, note, say
 from ideaflow.cli.session import Session, reads
 from ideaflow.domain.values import counted
+from ideaflow.known import Known, known, plain
+from ideaflow.moment import known_stream, moment
 from ideaflow.projections import audit_log
 from ideaflow.projections.audit_log import Entry
 
@@ -46,7 +47,7 @@ def show(session: Session, stream: str, *, at: str | None, version: int | None, 
             return
         then = moment(app, wanted, at=at, version=version, position=position)
         found = app.ask(audit_log.entries, stream=wanted, limit=MOST_EVENTS)
-        with stand(app, then) as was:
+        with standing(app, then) as was:
             state = known(was, wanted)
     versions = sum(entry.position <= then.position for entry in found)
     about = {"id": wanted, **then.as_dict(), "version": versions, "rules": state.pack}

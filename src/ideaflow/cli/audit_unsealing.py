@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from ideaflow.application.unsealing import ApproveUnsealing, AskUnsealing, TellName
-from ideaflow.cli.output import note, say
-from ideaflow.cli.session import Session, writes
+from ideaflow.cli.output import note, say, table
+from ideaflow.cli.session import Session, reads, writes
 
 
 @click.command("unseal")
@@ -22,6 +22,22 @@ def unseal(session: Session, stream: str, contributor: str, reason: str) -> None
       ideaflow audit unseal I-7 0f3a5c7e9b1d --reason "A declared interest is in doubt"
     """
     session.run(AskUnsealing, stream=stream, pseudonym=contributor, reason=reason)
+
+
+@click.command("unsealings")
+@reads
+def unsealings(session: Session) -> None:
+    """What was asked for and how far it went: what you asked for, and what you may approve, with the reason.
+
+    \b
+    Example:
+      ideaflow audit unsealings
+    """
+    with session.open() as app:
+        found = app.unsealings(session.person)
+    heads = ["id", "about", "pseudonym", "asked", "reason", "how far", "asked by you"]
+    rows = [[o.id, o.of, o.pseudonym, o.asked_at, o.reason, o.standing, "yes" if o.mine else ""] for o in found]
+    session.show(found, lambda: table(heads, rows))
 
 
 @click.command("approve-unsealing")

@@ -68,17 +68,8 @@ def verify(
 
 def _tell(found: Verified, *, outside: bool) -> None:
     say(f"Log {found.origin}, root {found.root}")
-    say(f"  {counted(found.events, 'event')} hashed again and compared")
-    say(f"  {counted(found.streams, 'stream')}: versions without a gap")
-    say(f"  {counted(found.checkpoints, 'checkpoint')} compared, {found.cosigned:,} cosigned by a trusted witness")
-    say(f"  {counted(found.scores, 'opened score')} compared with what was sealed")
-    say(f"  {counted(found.erasures, 'erasure')} compared with the list of what was erased")
-    if found.replayed_erasures:
-        say(
-            f"  NOT checked: {counted(found.replayed_erasures, 'erasure')} that a restore brought; no event tells of it"
-        )
-    if not outside:
-        say("  NOT checked: against a checkpoint kept elsewhere; say --checkpoint FILE")
+    for sentence in found.sentences(outside=outside):
+        say(f"  {sentence}")
     for fault in found.faults[:SHOWN]:
         say(f"  WRONG: {fault}")
 

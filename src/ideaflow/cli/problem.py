@@ -121,7 +121,7 @@ def _table(ranked: Sequence[Ranked]) -> None:
 
 def why_here(one: Ranked) -> str:
     """Which of the two lists brought a problem to its place."""
-    if one.by_hours <= one.by_severity:
+    if one.by_severity is None or (one.by_hours is not None and one.by_hours <= one.by_severity):
         return f"{one.by_hours}. by hours lost"
     return f"{one.by_severity}. by severity"
 

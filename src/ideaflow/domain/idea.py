@@ -1,6 +1,6 @@
-"""Idea: its state, how events change it, and how commands on its evidence are decided.
+"""Idea: how commands on its evidence are decided; `idea_state` is what is known of it.
 
-`evolve` only assigns. Deciders ask the lifecycle first, then look at the verdict that the policy gave, and return
+Deciders ask the lifecycle first, then look at the verdict that the policy gave, and return
 events, or the verdict that refuses. None of them reads what people typed.
 """
 
@@ -9,54 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from ideaflow.domain import idea_events as happened
-from ideaflow.domain import idea_talk_events as said
-from ideaflow.domain.event import Event, Recorded
-from ideaflow.domain.forecast import Forecast, ForecastLocked, ForecastSet, evolve_forecast
+from ideaflow.domain.event import Event
+from ideaflow.domain.idea_state import Idea, evolve
 from ideaflow.domain.lifecycle import EVALUATIONS, refusal
 from ideaflow.domain.stage import Stage, Trigger
-from ideaflow.domain.values import CanvasPart, DecisionKind, EvidenceKind, IdeaKind, listed
+from ideaflow.domain.values import CanvasPart, EvidenceKind, listed
 from ideaflow.domain.verdict import Finding, Verdict, refused
 
+__all__ = ["Decided", "Evidence", "Idea", "evolve"]
 Decided = tuple[Event, ...] | Verdict
-
-
-class Idea(Struct):
-    """What deciding about an idea needs to know.
-
-    `decided` are the meetings that decided about it, `answered` those that gave feedback on what they decided last.
-    `decided_at` is the one whose decision it stands on, empty once something was built on that. `may_reply` and
-    `reply_waits` tell whose word is next. `promised` is the forecast that stood when it was adopted.
-    """
-
-    id: str = ""
-    version: int = 0
-    stage: Stage = Stage.NEW
-    team: str = ""
-    kind: IdeaKind = IdeaKind.PROCESS
-    submitter: str = ""
-    canvas_parts: set[CanvasPart] = field(default_factory=set)
-    evidence: list[EvidenceKind] = field(default_factory=list)
-    problems: set[str] = field(default_factory=set)
-    problems_in_evidence: set[str] = field(default_factory=set)
-    helpers: set[str] = field(default_factory=set)
-    missing: tuple[str, ...] = ()
-    trial: str = ""
-    meeting: str = ""
-    decision_due: date | None = None
-    days_left: int | None = None
-    merged_into: str = ""
-    decided: set[str] = field(default_factory=set)
-    decided_at: str = ""
-    decision: DecisionKind | None = None
-    answered: set[str] = field(default_factory=set)
-    may_reply: bool = False
-    reply_waits: bool = False
-    parked_until: date | None = None
-    forecast: Forecast = Forecast()
-    promised: Forecast = Forecast()
 
 
 class Evidence(Struct, frozen=True):
@@ -66,76 +30,6 @@ class Evidence(Struct, frozen=True):
     problem: str = ""
     summary: str = ""
     rows: tuple[str, ...] = ()
-
-
-def evolve(idea: Idea, recorded: Recorded) -> None:
-    """Apply one event; it only assigns."""
-    idea.id, idea.version = recorded.originator_id, recorded.originator_version
-    event = recorded.event
-    match event:
-        case happened.IdeaSubmitted():
-            idea.team, idea.kind, idea.submitter = event.team, event.kind, recorded.words_by
-            idea.canvas_parts.update(event.canvas_parts)
-            idea.problems.update(event.problems)
-            idea.missing, idea.decision_due = event.missing, event.decision_due
-        case happened.CanvasRevised():
-            idea.canvas_parts.update(event.parts)
-        case happened.EvidenceAdded():
-            idea.evidence.append(event.kind)
-            if event.problem:
-                idea.problems.add(event.problem)
-                idea.problems_in_evidence.add(event.problem)
-        case happened.HelperAssigned():
-            idea.helpers.add(event.helper)
-        case happened.IdeaEvaluated():
-            idea.meeting, idea.days_left = event.meeting, event.days_left
-        case happened.IdeaReopened():
-            idea.decision_due, idea.days_left = event.decision_due, None
-        case happened.GotOnWithIt() | happened.IdeaTrialStarted() | happened.IdeaAdjusted():
-            idea.trial = event.trial
-        case happened.IdeaMerged():
-            idea.merged_into = event.into
-        case happened.IdeaAbsorbed():
-            idea.problems.update(event.problems)
-        case ForecastSet() | ForecastLocked():
-            idea.forecast = evolve_forecast(idea.forecast, event)
-    _missing(idea, event)
-    _evolve_decision(idea, event)
-    _evolve_talk(idea, event)
-    before, idea.stage = idea.stage, getattr(event, "to", idea.stage)
-    if idea.stage is Stage.ADOPTED and before is not Stage.ADOPTED:
-        idea.promised = idea.forecast
-
-
-def _missing(idea: Idea, event: Event) -> None:
-    if isinstance(event, happened.CanvasRevised | happened.EvidenceAdded):
-        idea.missing = tuple(finding.needed for finding in event.findings if not finding.met)
-        if event.decision_due:
-            idea.decision_due, idea.days_left = event.decision_due, None
-
-
-def _evolve_decision(idea: Idea, event: Event) -> None:
-    if isinstance(event, happened.IdeaEvaluated):
-        idea.decided.add(event.meeting)
-        idea.decided_at, idea.decision = event.meeting, event.decision
-        idea.answered.discard(event.meeting)
-    elif getattr(event, "to", idea.stage) is not idea.stage:
-        idea.decided_at = ""
-    if isinstance(event, said.IdeaDueAgain):
-        idea.decision_due, idea.days_left = event.decision_due, None
-    if isinstance(event, happened.IdeaEvaluated | happened.EarlierAnswerRecorded):
-        idea.parked_until = event.look_again
-
-
-def _evolve_talk(idea: Idea, event: Event) -> None:
-    match event:
-        case happened.FeedbackGiven(meeting=meeting):
-            idea.answered.add(meeting)
-            idea.may_reply, idea.reply_waits = True, False
-        case said.QuestionAsked():
-            idea.may_reply, idea.reply_waits = True, False
-        case said.ReplyGiven():
-            idea.may_reply, idea.reply_waits = False, True
 
 
 def out_of_turn(idea: Idea, trigger: Trigger) -> Verdict | None:

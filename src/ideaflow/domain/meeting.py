@@ -63,36 +63,46 @@ def evolve(meeting: Meeting, recorded: Recorded) -> None:
     """Apply one event; it only assigns."""
     meeting.id, meeting.version = recorded.originator_id, recorded.originator_version
     event = recorded.event
+    # What there is most of comes first: a replay asks for each event in turn.
     match event:
+        case happened.ScoreOpened():
+            return
+        case happened.ScoreSealed():
+            meeting.agenda[event.idea].sealed[recorded.actor] = event.perspective
+        case happened.AgendaItemAdded():
+            meeting.agenda[event.idea] = AgendaItem(minutes=event.minutes)
+        case happened.ScoresOpened():
+            meeting.agenda[event.idea].opened = True
+        case happened.DecisionRecorded() | happened.DecisionCorrected():
+            meeting.agenda[event.idea].decision = event.decision
         case happened.MeetingScheduled():
             meeting.forum, meeting.perspectives, meeting.required = (
                 event.forum,
                 event.perspectives,
                 event.required,
             )
-        case happened.AgendaItemAdded():
-            meeting.agenda[event.idea] = AgendaItem(minutes=event.minutes)
         case people.ReplyTakenUp():
             meeting.agenda[event.idea] = AgendaItem(minutes=event.minutes, to_answer=True)
         case happened.AgendaItemRemoved():
             meeting.agenda.pop(event.idea, None)
+        case happened.InterestDeclared():
+            meeting.agenda[event.idea].conflicted.add(recorded.actor)
+        case happened.MeetingClosed():
+            meeting.closed = True
+        case _:
+            _evolve_agenda(meeting, event)
+
+
+def _evolve_agenda(meeting: Meeting, event: Event) -> None:
+    match event:
         case happened.AgendaItemMoved():
             meeting.agenda = in_order(meeting.agenda, event.idea, event.place)
         case happened.AgendaItemTimed():
             meeting.agenda[event.idea].minutes = event.minutes
-        case happened.InterestDeclared():
-            meeting.agenda[event.idea].conflicted.add(recorded.actor)
-        case happened.ScoreSealed():
-            meeting.agenda[event.idea].sealed[recorded.actor] = event.perspective
         case people.QuorumWaived():
             meeting.agenda[event.idea].waived = True
-        case happened.ScoresOpened():
-            meeting.agenda[event.idea].opened = True
-        case happened.DecisionRecorded() | happened.DecisionCorrected():
-            meeting.agenda[event.idea].decision = event.decision
-        case happened.MeetingClosed():
-            meeting.closed = True
-    _evolve_people(meeting, event)
+        case _:
+            _evolve_people(meeting, event)
 
 
 def in_order(agenda: dict[str, AgendaItem], idea: str, place: int) -> dict[str, AgendaItem]:

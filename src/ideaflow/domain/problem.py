@@ -147,6 +147,8 @@ def evolve(problem: Problem, recorded: Recorded) -> None:
     """Apply one event; it only assigns."""
     problem.id, problem.version = recorded.originator_id, recorded.originator_version
     match recorded.event:
+        case ProblemTallied(week=week, count=count):
+            problem.tallies[week] = problem.tallies.get(week, 0) + count
         case ProblemCaptured(minutes=minutes, severity=severity, team_seen=team):
             problem.minutes, problem.severity = minutes, severity
             problem.teams.add(team)
@@ -154,8 +156,6 @@ def evolve(problem: Problem, recorded: Recorded) -> None:
             problem.teams.add(team)
         case ProblemEscalated(to=to):
             problem.escalated_to.add(to)
-        case ProblemTallied(week=week, count=count):
-            problem.tallies[week] = problem.tallies.get(week, 0) + count
         case ProblemResolved():
             problem.resolved, problem.raised_by = True, ""
         case ProblemRaisedAgain(trial=trial):

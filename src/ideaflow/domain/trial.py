@@ -96,7 +96,8 @@ def evolve(trial: Trial, recorded: Recorded) -> None:
         case happened.TrialObserved():
             values = trial.others.setdefault(event.measure, {}) if event.measure else trial.observed
             values[event.day] = event.value
-            trial.stops |= dict.fromkeys(event.stops, event.day)
+            if event.stops:
+                trial.stops |= dict.fromkeys(event.stops, event.day)
         case happened.TrialSpent():
             trial.cost, trial.hours = (trial.cost or 0) + event.cost, (trial.hours or 0) + event.hours
             trial.stops |= dict.fromkeys(event.stops, event.on)

@@ -95,13 +95,13 @@ def approve(unsealing: Unsealing, by: str, now: datetime) -> tuple[Event, ...] |
 def tell(unsealing: Unsealing, by: str, now: datetime) -> tuple[Event, ...] | Verdict:
     """Tell the name, once, to who asked."""
     step, rule = "tell name", "a name is told once, to who asked, after a second person agreed"
-    again = "ask anew: ideaflow audit unseal"
+    again = "ask anew, with a reason"
     if by != unsealing.asked_by:
         return refused(step, rule, seen="somebody else asked", needed="who asked", next_step="let them take the answer")
     if unsealing.told:
         return refused(step, rule, seen="it was told before", needed="an open unsealing", next_step=again)
     if not unsealing.approved:
-        next_step = f"a second person runs: ideaflow audit approve-unsealing {unsealing.id}"
+        next_step = f"another auditor or a steward approves {unsealing.id}"
         return refused(step, rule, seen="nobody has agreed yet", needed="a second person's leave", next_step=next_step)
     return _expired(unsealing, step, now) or (PseudonymUnsealed(),)
 
@@ -114,5 +114,5 @@ def _expired(unsealing: Unsealing, step: str, now: datetime) -> Verdict | None:
         f"an unsealing is open for {DAYS_OPEN} days",
         seen=f"it was asked on {unsealing.asked_at:%d %B %Y}",
         needed=f"not more than {DAYS_OPEN} days ago",
-        next_step="ask anew: ideaflow audit unseal",
+        next_step="ask anew, with a reason",
     )

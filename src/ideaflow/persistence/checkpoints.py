@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ideaflow.errors import InvalidInput, StoreFault
@@ -46,6 +47,13 @@ class ConsistencyProof(Struct):
     earlier: str
     consistency: list[str]
     endorsements: list[str] = []
+
+
+class KeptCheckpoint(Struct, frozen=True):
+    """A checkpoint that was signed here: over how many events, and when (ISO 8601, UTC)."""
+
+    size: int
+    signed_at: str
 
 
 def sign_checkpoint(database: Database, now: datetime) -> Checkpoint:
@@ -94,6 +102,13 @@ def all_checkpoints(connection: Connection) -> Sequence[Checkpoint]:
     """Every checkpoint that was signed here, by size."""
     query = select(log_checkpoints.c.note).order_by(log_checkpoints.c.size)
     return [read_checkpoint(note) for note in connection.execute(query).scalars()]
+
+
+def newest(connection: Connection, limit: int) -> Sequence[KeptCheckpoint]:
+    """The checkpoints that were signed last, the longest log first."""
+    found = log_checkpoints.c
+    query = select(found.size, found.signed_at).order_by(found.size.desc()).limit(limit)
+    return [KeptCheckpoint(*row) for row in connection.execute(query)]
 
 
 def at_size(connection: Connection, size: int) -> Checkpoint | None:
@@ -175,6 +190,11 @@ def prove_growth(connection: Connection, earlier: Checkpoint, checkpoint: Checkp
     path = consistency_proof(earlier.size, checkpoint.size, nodes)
     hashes, endorsements = [hashed.hex() for hashed in path], _endorsements(connection)
     return ConsistencyProof(checkpoint.note.written, earlier.note.written, hashes, endorsements)
+
+
+def written_proof(proof: InclusionProof | ConsistencyProof) -> str:
+    """A proof as it is given out, and as ideaflow-verify reads it."""
+    return json.dumps(to_builtins(proof), ensure_ascii=False, indent=1) + "\n"
 
 
 def _endorsements(connection: Connection) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
@@ -17,16 +17,17 @@ from ideaflow.persistence.schema import settings
 
 NAME = "command secret"
 SECRET_BYTES, TAG_BYTES = 32, 16
+KEPT = f"SELECT value FROM {settings.name} WHERE name = ?"  # noqa: S608 - our own table
 
 
 def command_secret(connection: Connection, database: Database) -> bytes:
     """The secret of this database, made and stored on first need, in the open transaction."""
-    kept = connection.execute(select(settings.c.value).where(settings.c.name == NAME)).scalar()
-    if kept is None:
+    kept = statements.read(connection, KEPT, (NAME,))
+    if not kept:
         database.lock_order(connection)
-        kept = connection.execute(select(settings.c.value).where(settings.c.name == NAME)).scalar()
-    if kept is not None:
-        return bytes.fromhex(kept)
+        kept = statements.read(connection, KEPT, (NAME,))
+    if kept:
+        return bytes.fromhex(kept[0][0])
     made = secrets.token_bytes(SECRET_BYTES)
     connection.exec_driver_sql(statements.insert(settings, database.placeholder), (NAME, made.hex()))
     return made

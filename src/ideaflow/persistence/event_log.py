@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from functools import cache
+from typing import cast
 
 from msgspec.structs import replace
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Connection, func, select
 
-from ideaflow.domain.event import Event, Recorded
+from ideaflow.domain import event_classes
+from ideaflow.domain.event import Recorded, word_fields
 from ideaflow.errors import DamagedRecord
+from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.key_ring import place_of
-from ideaflow.persistence.record import ReadRecord, Record, decode_event, decode_record, read_whole, to_recorded
+from ideaflow.persistence.record import Filed, read_filed
 from ideaflow.persistence.schema import erased_texts, erasures, events, text_keys
 from ideaflow.persistence.text import (
     ERASED,
@@ -30,11 +33,26 @@ from ideaflow.persistence.text import (
 PAGE = 2_000
 
 
-class EventLog:
-    """The log as its readers see it; with `upto`, as it was when the event at that position was the newest."""
+SELECTED = (
+    "SELECT e.position, e.stream, e.version, e.topic, e.record, {sealed}, k.key "  # noqa: S608 - our own names
+    f"FROM {events.name} AS e LEFT JOIN {text_keys.name} AS k ON k.stream = e.stream AND k.version = e.version"
+)
+WHY_ERASED = (
+    f"SELECT r.erased_on, r.reason FROM {erased_texts.name} AS e "  # noqa: S608 - our own names
+    f"JOIN {erasures.name} AS r ON r.erasure = e.erasure WHERE e.stream = ? AND e.version = ?"
+)
 
-    def __init__(self, database: Database, upto: int | None = None) -> None:
-        self._database, self._upto = database, upto
+Row = tuple[int, str, int, str, bytes, bytes | None, bytes | None]
+
+
+class EventLog:
+    """The log as its readers see it; with `upto`, as it was when the event at that position was the newest.
+
+    With `words_only`, what is sealed is opened where people typed words; the exact times of other acts stay sealed.
+    """
+
+    def __init__(self, database: Database, upto: int | None = None, *, words_only: bool = False) -> None:
+        self._database, self._upto, self._words_only = database, upto, words_only
 
     def last_position(self) -> int:
         """The position of the newest event, 0 in an empty log."""
@@ -44,13 +62,11 @@ class EventLog:
 
     def stream(self, stream: str) -> Sequence[Recorded]:
         """Everything that happened in a stream."""
-        query = _with_keys().where(events.c.stream == stream).order_by(events.c.version)
-        return list(self._read(query))
+        return self._read("e.stream = ?", [stream], "e.version")
 
     def page(self, after: int, limit: int = PAGE) -> Sequence[Recorded]:
         """Events after a position, in order."""
-        query = _with_keys().where(events.c.position > after).order_by(events.c.position).limit(limit)
-        return list(self._read(query))
+        return self._read("e.position > ?", [after], f"e.position LIMIT {limit:d}")
 
     def pages(self, after: int = 0, progress: Callable[[int], None] | None = None) -> Iterator[Sequence[Recorded]]:
         """The whole log, page by page; `progress` is told how many events each page had."""
@@ -60,58 +76,47 @@ class EventLog:
             if progress:
                 progress(len(page))
 
-    def _read(self, query: Select[Any]) -> Iterator[Recorded]:
-        wanted = query if self._upto is None else query.where(events.c.position <= self._upto)
+    def _read(self, where: str, values: Sequence[object], order: str) -> Sequence[Recorded]:
+        upto = "" if self._upto is None else f" AND e.position <= {self._upto:d}"
+        query = f"{_selected(words_only=self._words_only)} WHERE {where}{upto} ORDER BY {order}"
         with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        ring = self._database.key_ring
-        for position, stream, version, topic, stored, sealed, locked, day, reason in rows:
-            whole = read_whole(topic, stored)
-            record = whole or decode_record(stored)
-            if record.stream != stream or record.version != version or record.topic != topic:
-                raise DamagedRecord(f"event {position} is filed under another id", "run: ideaflow admin check")
-            event = whole.facts if whole else decode_event(decode_record(stored))
-            if record.text is None:
-                yield to_recorded(record, event, position)
-                continue
-            _check(record, position, sealed)
-            if locked is None:
-                said = erased_on(day, reason) if reason else ERASED
-                yield to_recorded(record, with_words_erased(event, said), position)
-            else:
-                yield _readable(record, event, position, sealed, ring.unlock(locked, place_of(stream, version)))
+            rows = statements.read(connection, query, values)
+            return [self._recorded(connection, row) for row in rows]
+
+    def _recorded(self, connection: Connection, row: Row) -> Recorded:
+        position, stream, version, topic, record, sealed, locked = row
+        filed = read_filed(topic, record, position)
+        if filed.originator_id != stream or filed.originator_version != version or filed.topic != topic:
+            raise DamagedRecord(f"event {position} is filed under another id", "run: ideaflow admin check")
+        if filed.text is None or (self._words_only and not word_fields(type(filed.event))):
+            return filed
+        _check(filed, sealed)
+        if locked is not None:
+            return _readable(filed, sealed, self._database.key_ring.unlock(locked, place_of(stream, version)))
+        why = statements.read(connection, WHY_ERASED, (stream, version))
+        return replace(filed, event=with_words_erased(filed.event, erased_on(*why[0]) if why else ERASED))
 
 
-def _with_keys() -> Select[Any]:
-    same = and_(text_keys.c.stream == events.c.stream, text_keys.c.version == events.c.version)
-    columns = (
-        events.c.position,
-        events.c.stream,
-        events.c.version,
-        events.c.topic,
-        events.c.record,
-        events.c.sealed_text,
-        text_keys.c.key,
-        erasures.c.erased_on,
-        erasures.c.reason,
-    )
-    gone = and_(erased_texts.c.stream == events.c.stream, erased_texts.c.version == events.c.version)
-    why = erasures.c.erasure == erased_texts.c.erasure
-    tables = events.outerjoin(text_keys, same).outerjoin(erased_texts, gone).outerjoin(erasures, why)
-    return select(*columns).select_from(tables)
+@cache
+def _selected(*, words_only: bool) -> str:
+    if not words_only:
+        return SELECTED.format(sealed="e.sealed_text")
+    wordless = [f"'{topic}'" for topic, cls in sorted(event_classes.BY_TOPIC.items()) if not word_fields(cls)]
+    sealed = f"CASE WHEN e.topic IN ({', '.join(wordless)}) THEN NULL ELSE e.sealed_text END"
+    return SELECTED.format(sealed=sealed)
 
 
-def _readable(record: Record | ReadRecord, event: Event, position: int, sealed: bytes | None, key: bytes) -> Recorded:
+def _readable(filed: Filed, sealed: bytes | None, key: bytes) -> Recorded:
     """The event with what was typed."""
-    place = slot(record.stream, record.version, record.topic)
+    place = slot(filed.originator_id, filed.originator_version, filed.topic)
     try:
-        texts = open_text(sealed or b"", key, place, cast("TextSeal", record.text))
+        texts = open_text(sealed or b"", key, place, cast("TextSeal", filed.text))
     except TextDamaged as error:
         raise DamagedRecord(str(error), "run: ideaflow admin check") from error
-    return replace(to_recorded(record, with_words(event, texts), position), acted_at=acted_at_of(texts))
+    return replace(filed, event=with_words(filed.event, texts), acted_at=acted_at_of(texts))
 
 
-def _check(record: Record | ReadRecord, position: int, sealed: bytes | None) -> None:
+def _check(filed: Filed, sealed: bytes | None) -> None:
     """Raises DamagedRecord where the sealed bytes are not those of the record."""
-    if record.text and hashlib.sha256(sealed or b"").digest() != record.text.digest:
-        raise DamagedRecord(f"the sealed text of event {position} was altered", "run: ideaflow admin check")
+    if filed.text and hashlib.sha256(sealed or b"").digest() != filed.text.digest:
+        raise DamagedRecord(f"the sealed text of event {filed.position} was altered", "run: ideaflow admin check")

@@ -14,11 +14,13 @@ from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.numbers import check_id
 from ideaflow.persistence.pack_store import PackStore
 from ideaflow.persistence.past import Progress
-from ideaflow.persistence.record import read_facts
+from ideaflow.persistence.record import read_all, read_facts
 from ideaflow.persistence.schema import events
 from ideaflow.policies.pack import Pack
 
 PAGE = 20_000
+# Few enough to stay where a core finds them quickly.
+REPLAYED_AT_ONCE = 1_000
 STREAMS_AT_ONCE = 500
 
 
@@ -80,6 +82,16 @@ class FactsLog:
             if progress:
                 progress(last - after)
 
+    def replay(self, upto: int) -> Iterator[Recorded]:
+        """Every event up to a position, in order, read and decoded as it is asked for."""
+        query = (
+            f"SELECT position, topic, record FROM {events.name} WHERE position > ? AND position <= ? ORDER BY position"  # noqa: S608 - ours
+        )
+        for after in range(0, upto, REPLAYED_AT_ONCE):
+            with self._database.reading() as connection:
+                rows = statements.read(connection, query, [after, min(after + REPLAYED_AT_ONCE, upto)])
+            yield from read_all(rows)
+
     def of_streams(self, streams: Sequence[str], upto: int) -> Sequence[StoredFacts]:
         found: list[StoredFacts] = []
         for start in range(0, len(streams), STREAMS_AT_ONCE):
@@ -94,7 +106,7 @@ class FactsLog:
     def _read(self, where: str, values: Sequence[object]) -> Sequence[StoredFacts]:
         query = f"SELECT position, topic, record FROM {events.name} WHERE {where} ORDER BY position"  # noqa: S608 - ours
         with self._database.reading() as connection:
-            return [StoredFacts(*row) for row in statements.read(connection, query, values)]
+            return [*map(StoredFacts._make, statements.read(connection, query, values))]
 
 
 def _among(column: str, values: Collection[str]) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from ideaflow.errors import DamagedRecord
+from ideaflow.persistence import statements
 from ideaflow.persistence.key_file import (
     KEY_BYTES,
     KEYS_VARIABLE,
@@ -27,6 +28,7 @@ from ideaflow.persistence.key_file import (
 from ideaflow.persistence.schema import settings
 
 CURRENT, RETIRING = "key-encryption key", "retiring key-encryption key"
+KEPT = f"SELECT value FROM {settings.name} WHERE name = ?"  # noqa: S608 - our own table
 NONCE_BYTES, TAG_BYTES = 12, 16
 LOCKED_BYTES = NAME_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 
@@ -110,8 +112,8 @@ def place_of(stream: str, version: int) -> str:
 
 
 def _named(connection: Connection, setting: str) -> bytes | None:
-    kept = connection.execute(select(settings.c.value).where(settings.c.name == setting)).scalar()
-    return bytes.fromhex(kept) if kept else None
+    kept = statements.read(connection, KEPT, (setting,))
+    return bytes.fromhex(kept[0][0]) if kept else None
 
 
 def _name(connection: Connection, setting: str, name: bytes | None) -> None:

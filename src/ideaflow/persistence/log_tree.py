@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, insert, select
 
 from ideaflow.errors import StoreFault
+from ideaflow.persistence import statements
 from ideaflow.persistence.merkle import HASH_BYTES, Completed, fold, leaf_hash, push, root_of
 from ideaflow.persistence.schema import events, log_tiles, log_tree
 
@@ -45,13 +46,14 @@ def frontier(connection: Connection) -> Frontier:
 
 def _at_end(connection: Connection) -> tuple[Frontier, int]:
     """The frontier and the last position, in one question: each command asks it."""
-    row = connection.exec_driver_sql(AT_END).one_or_none()
-    if row is None:
+    rows = statements.read(connection, AT_END)
+    if not rows:
         raise StoreFault("the log has no tree of hashes", "bring the database up: ideaflow init")
-    peaks = bytes(row.peaks)
-    if len(peaks) != row.size.bit_count() * HASH_BYTES:
+    ((origin, size, joined, last),) = rows
+    peaks = bytes(joined)
+    if len(peaks) != size.bit_count() * HASH_BYTES:
         raise StoreFault("the tree of the log was altered", "look for it with: ideaflow audit verify")
-    return Frontier(row.origin, row.size, split_hashes(peaks)), row.last or 0
+    return Frontier(origin, size, split_hashes(peaks)), last or 0
 
 
 def end_of_log(connection: Connection) -> Frontier:
@@ -76,9 +78,7 @@ def append_leaves(connection: Connection, tree: Frontier, records: Sequence[byte
     if completed:
         missing = start % WIDTH
         _keep_tiles(connection, completed, _leaves(connection, start - missing, missing) + leaves, start - missing)
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    moved = connection.exec_driver_sql(MOVE.replace("?", mark), (tree.size, b"".join(tree.peaks), start))
-    if moved.rowcount != 1:
+    if statements.change(connection, MOVE, (tree.size, b"".join(tree.peaks), start)) != 1:
         raise StoreFault("the tree of the log moved while it was appended to", "look at it with: ideaflow audit verify")
 
 

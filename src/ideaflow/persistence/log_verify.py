@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from ideaflow.domain.values import counted
 from ideaflow.errors import InvalidInput, StoreFault
 from ideaflow.persistence.checkpoints import all_checkpoints, witnesses
 from ideaflow.persistence.database import Database
@@ -42,6 +43,19 @@ class Verified(Struct):
     replayed_erasures: int = 0
     root: str = ""
     faults: list[str] = []
+
+    def sentences(self, *, outside: bool) -> Iterator[str]:
+        """What was looked at and what was not; `outside` says whether checkpoints kept elsewhere were brought."""
+        yield f"{counted(self.events, 'event')} hashed again and compared"
+        yield f"{counted(self.streams, 'stream')}: versions without a gap"
+        yield f"{counted(self.checkpoints, 'checkpoint')} compared, {self.cosigned:,} cosigned by a trusted witness"
+        yield f"{counted(self.scores, 'opened score')} compared with what was sealed"
+        yield f"{counted(self.erasures, 'erasure')} compared with the list of what was erased"
+        if self.replayed_erasures:
+            brought = counted(self.replayed_erasures, "erasure")
+            yield f"NOT checked: {brought} that a restore brought; no event tells of it"
+        if not outside:
+            yield "NOT checked: against a checkpoint kept elsewhere; bring one that was kept"
 
 
 def verify_log(

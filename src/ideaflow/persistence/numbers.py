@@ -51,12 +51,22 @@ def normal_id(given: str, prefix: str) -> str:
     return f"{prefix}-{int(text)}" if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else text
 
 
+def is_short(wanted: str) -> bool:
+    """Could it be meant for an id, so that it is worth looking for one that is near?"""
+    return len(wanted) <= LONGEST_ID and wanted.isascii()
+
+
+def is_id(wanted: str, prefix: str) -> bool:
+    """Could it be an id in its normal form, of the kind of thing that `prefix` stands for?"""
+    return is_short(wanted) and wanted.startswith(f"{prefix}-")
+
+
 def check_id(connection: Connection, field: str, given: str, prefix: str) -> str:
     """The id in its normal form. Raises UnknownId, with ids that look like it, when nothing has it."""
     wanted = normal_id(given, prefix)
-    if len(wanted) > LONGEST_ID or not wanted.isascii():
+    if not is_short(wanted):
         raise UnknownId(field, given)
-    if wanted.startswith(f"{prefix}-") and stream_exists(connection, wanted):
+    if is_id(wanted, prefix) and stream_exists(connection, wanted):
         return wanted
     raise UnknownId(field, given, near_ids(connection, wanted, prefix))
 

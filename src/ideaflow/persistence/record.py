@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import Protocol, cast
+from typing import Literal, NoReturn, cast
 
 import msgspec
-from msgspec import NODEFAULT, Raw, Struct
+from msgspec import Raw, Struct
+from msgspec.structs import force_setattr
 
 from ideaflow.domain import event_classes
 from ideaflow.domain.event import Capacity, Event, Facts, Recorded, fact_fields
@@ -99,68 +101,111 @@ def upcast(cls: type[Event], version: int, facts: Facts) -> Facts:
     return facts
 
 
-class ReadRecord(Protocol):
-    """A record whose facts were read with it, in one go."""
+class Filed(Recorded, frozen=True, kw_only=True, eq=False):
+    """An event that was read from its record in one go, with what the record says beside it."""
 
-    stream: str
-    version: int
     topic: str
     payload: int
-    at: datetime
-    actor: str
-    capacity: Capacity
-    command: str
-    facts: Event
-    pack: str
-    author: str
-    text: TextSeal | None
+    text: TextSeal | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Recorded):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in Recorded.__struct_fields__)
+
+    __hash__ = Recorded.__hash__
 
 
-@cache
-def _whole_decoder(cls: type[Event]) -> msgspec.json.Decoder[ReadRecord]:
-    fields = [
-        (field.name, cls, NODEFAULT) if field.name == "facts" else (field.name, field.type, field.default)
-        for field in msgspec.structs.fields(Record)
-    ]
-    return msgspec.json.Decoder(cast("type[ReadRecord]", msgspec.defstruct(f"{cls.__name__}Record", fields)))
+_STORED_AS = {
+    "originator_id": "stream",
+    "originator_version": "version",
+    "command_id": "command",
+    "event": "facts",
+    "position": "position, which no record holds",
+    "acted_at": "time of the act, which no record holds",
+}
 
 
-def read_whole(topic: str, record: bytes) -> ReadRecord | None:
-    """A record in one go; None where it is of an earlier form, is filed under another topic, or is damaged.
+class _Readers(dict[str, Callable[[bytes], Filed]]):
+    """By topic, what reads a record of that topic's current payload version, and no other."""
 
-    It takes half the time of reading the envelope first, which then says what is wrong.
-    """
-    cls = event_classes.BY_TOPIC.get(topic)
-    if cls is None:
-        return None
-    try:
-        read = _whole_decoder(cls).decode(record)
-    except msgspec.MsgspecError:
-        return None
-    return read if read.payload == cls.payload_version and read.topic == topic else None
+    def __missing__(self, topic: str) -> Callable[[bytes], Filed]:
+        cls = event_classes.BY_TOPIC.get(topic)
+        read = _whole(cls) if cls else _nothing
+        self[topic] = read
+        return read
+
+
+def _whole(cls: type[Event]) -> Callable[[bytes], Filed]:
+    only = {"event": cls, "topic": Literal[cls.topic], "payload": Literal[cls.payload_version]}
+    fields = [(one.name, only.get(one.name, one.type), one.default) for one in msgspec.structs.fields(Filed)]
+    form = msgspec.defstruct(
+        f"{cls.__name__}Filed", fields, bases=(Filed,), rename=_STORED_AS, frozen=True, kw_only=True, eq=False
+    )
+    return msgspec.json.Decoder(cast("type[Filed]", form)).decode
+
+
+def _nothing(record: bytes) -> NoReturn:
+    raise msgspec.ValidationError(f"{len(record)} bytes of no known topic")
+
+
+_readers = _Readers()
 
 
 def read_facts(topic: str, record: bytes, position: int) -> Recorded:
     """A stored event, its words left at their defaults. Raises DamagedRecord."""
-    read = read_whole(topic, record)
-    if read is None:
+    try:
+        filed = _readers[topic](record)
+    except msgspec.MsgspecError:
+        return _read_slowly(record, position)
+    force_setattr(filed, "position", position)
+    return filed
+
+
+def read_all(rows: Iterable[tuple[int, str, bytes]]) -> Iterator[Recorded]:
+    """Many stored events, from their positions, topics and records: as `read_facts`, at half its cost for each."""
+    for position, topic, record in rows:
+        try:
+            filed = _readers[topic](record)
+        except msgspec.MsgspecError:
+            yield _read_slowly(record, position)
+            continue
+        force_setattr(filed, "position", position)
+        yield filed
+
+
+def read_filed(topic: str, record: bytes, position: int) -> Filed:
+    """A stored event with the topic and the seal that its record says. Raises DamagedRecord."""
+    try:
+        filed = _readers[topic](record)
+    except msgspec.MsgspecError:
         envelope = decode_record(record)
-        return to_recorded(envelope, decode_event(envelope), position)
-    return Recorded(
-        originator_id=read.stream,
-        originator_version=read.version,
-        at=read.at,
-        actor=read.actor,
-        capacity=read.capacity,
-        command_id=read.command,
-        event=read.facts,
-        pack=read.pack,
-        author=read.author,
-        position=position,
-    )
+        return Filed(
+            originator_id=envelope.stream,
+            originator_version=envelope.version,
+            topic=envelope.topic,
+            payload=envelope.payload,
+            at=envelope.at,
+            actor=envelope.actor,
+            capacity=envelope.capacity,
+            command_id=envelope.command,
+            event=decode_event(envelope),
+            pack=envelope.pack,
+            author=envelope.author,
+            text=envelope.text,
+            position=position,
+        )
+    force_setattr(filed, "position", position)
+    return filed
 
 
-def to_recorded(record: Record | ReadRecord, event: Event, position: int = 0) -> Recorded:
+def _read_slowly(record: bytes, position: int) -> Recorded:
+    """A record of an earlier form, filed under another topic, or damaged: the envelope first, which says what it is."""
+    envelope = decode_record(record)
+    return to_recorded(envelope, decode_event(envelope), position)
+
+
+def to_recorded(record: Record, event: Event, position: int = 0) -> Recorded:
     """An event back in its envelope."""
     return Recorded(
         originator_id=record.stream,

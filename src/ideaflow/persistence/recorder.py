@@ -20,14 +20,17 @@ from eventsourcing.persistence import (
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import IntegrityError as DatabaseIntegrityError
 
+from ideaflow.domain.event import Recorded
 from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.key_ring import place_of
 from ideaflow.persistence.log_tree import append_leaves, end_of_log
 from ideaflow.persistence.mapper import SealedEvent
+from ideaflow.persistence.record import read_all
 from ideaflow.persistence.schema import events, text_keys
 
 STREAM = f"SELECT stream, version, topic, record FROM {events.name} WHERE stream = ?"  # noqa: S608 - our own names
+FACTS = f"SELECT position, topic, record FROM {events.name} WHERE stream = ? ORDER BY version"  # noqa: S608 - our own names
 POLL_SECONDS = 0.05
 POLL_PAGE = 500
 
@@ -83,6 +86,12 @@ class EventRecorder(ApplicationRecorder):
         query += "" if limit is None else " LIMIT ?"
         with self.database.reading() as connection:
             return [StoredEvent(*row) for row in statements.read(connection, query, bounds)]
+
+    def facts(self, stream: str) -> Sequence[Recorded]:
+        """A stream's events as facts, which is all that deciding needs; quicker than by way of stored events."""
+        with self.database.reading() as connection:
+            rows = statements.read(connection, FACTS, (stream,))
+        return list(read_all(rows))
 
     def select_notifications(
         self,

@@ -9,13 +9,12 @@ from operator import itemgetter
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from ideaflow.domain.event import Event
 from ideaflow.domain.score_check import TELLING, ScoreCheck
 from ideaflow.errors import DamagedRecord
 from ideaflow.persistence import statements
 from ideaflow.persistence.database import Database
 from ideaflow.persistence.log_pages import without_collector
-from ideaflow.persistence.record import decode_event, decode_record, read_whole
+from ideaflow.persistence.record import read_facts
 from ideaflow.persistence.schema import events
 
 # Enough work for a statement, and little enough for memory.
@@ -55,21 +54,14 @@ def _check(meeting: str, rows: Iterator[tuple[str, str, bytes]], found: ScoresCh
     checking = ScoreCheck(meeting)
     try:
         for _, topic, record in rows:
-            checking.look_at(*_actor_and_event(topic, record))
+            read = read_facts(topic, record, 0)
+            checking.look_at(read.actor, read.event)
     except DamagedRecord as error:
         found.faults.append(error.message)
         return
     checked = checking.end()
     found.scores += checked.openings
     found.faults += [f"{meeting}: {fault}" for fault in checked.faults]
-
-
-def _actor_and_event(topic: str, record: bytes) -> tuple[str, Event]:
-    read = read_whole(topic, record)
-    if read:
-        return read.actor, read.facts
-    envelope = decode_record(record)
-    return envelope.actor, decode_event(envelope)
 
 
 def _read(connection: Connection, meetings: Sequence[str], upto: int) -> Sequence[tuple[str, str, bytes]]:

@@ -7,9 +7,10 @@ it, so the ones that every command runs go this way, and so do those that write 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_PARAMETERS = 32_000
 # A whole batch has a few sizes of statement for each table, a command has small ones.
 STATEMENTS_KEPT = 128
+FEWEST_AT_ONCE, FEWEST_COPIED = 8, 50
 
 
 def read(connection: Connection, sql: str, values: Sequence[object] = ()) -> Sequence[Any]:
@@ -96,11 +98,29 @@ def insert_new(table: Table, placeholder: str, rows: int = 1) -> str:
     return f"{insert(table, placeholder, rows)} ON CONFLICT DO NOTHING"
 
 
+@lru_cache(STATEMENTS_KEPT)
+def update(table: Table, columns: tuple[int, ...]) -> str:
+    """UPDATE of some columns, by their places, of the row with a primary key."""
+    names = _columns(table)
+    changes = ", ".join(f"{names[place]} = ?" for place in columns)
+    return f"UPDATE {table.name} SET {changes} WHERE {names[0]} = ?"  # noqa: S608 - our own tables
+
+
+def update_row(connection: Connection, table: Table, before: Sequence[object], after: Sequence[object]) -> None:
+    """Write the columns that changed of a row whose key is its first column: no index of another is touched."""
+    changed = tuple(place for place, value in enumerate(after) if value != before[place])
+    if changed:
+        change(connection, update(table, changed), (*[after[place] for place in changed], after[0]))
+
+
 def write_rows(
     connection: Connection, statement: Statement, table: Table, placeholder: str, rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Write rows, as many as it takes in one statement: quicker to call, and a search index is brought up in one go."""
     if not rows:
+        return
+    if connection.dialect.name != "sqlite" and len(rows) >= FEWEST_COPIED and statement in (insert, upsert):
+        _copy(connection, statement, table, rows)
         return
     at_once = MOST_PARAMETERS // len(rows[0])
     if len(rows) <= at_once:
@@ -111,10 +131,69 @@ def write_rows(
         change(connection, statement(table, placeholder, len(some)), tuple(chain.from_iterable(some)))
 
 
+def _copy(connection: Connection, statement: Statement, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Write many rows to PostgreSQL, whose driver looks through the text of a long statement mark by mark."""
+    cursor = cast("Copies", connection.connection.cursor())
+    names = ", ".join(_columns(table))
+    into = table.name if statement is insert else f"{table.name}_copied"
+    try:
+        if statement is upsert:
+            cursor.execute(f"CREATE TEMP TABLE {into} (LIKE {table.name}) ON COMMIT DROP")
+        with cursor.copy(f"COPY {into} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        if statement is upsert:
+            cursor.execute(_from_copied(table, into))
+            cursor.execute(f"DROP TABLE {into}")
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _fault(connection, cast("DBAPICursor", cursor), error) from error
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _from_copied(table: Table, copied: str) -> str:
+    names = ", ".join(_columns(table))
+    head, action = upsert(table, "%s").split(" VALUES ")[0], upsert(table, "%s").split(" ON CONFLICT ")[1]
+    return f"{head} SELECT {names} FROM {copied} ON CONFLICT {action}"  # noqa: S608 - our own tables
+
+
+class Copy(Protocol):
+    """What PostgreSQL's driver takes rows with."""
+
+    def write_row(self, row: Sequence[object]) -> None: ...
+
+
+class Copies(Protocol):
+    """PostgreSQL's own cursor."""
+
+    def execute(self, sql: str) -> object: ...
+
+    def copy(self, sql: str) -> AbstractContextManager[Copy]: ...
+
+
+def write_many(
+    connection: Connection, statement: Statement, table: Table, placeholder: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Write rows as `write_rows` does, where no trigger has to hear of them all at once.
+
+    On SQLite one short statement that is carried out many times is the quickest; a long one takes long to read.
+    """
+    if connection.dialect.name != "sqlite" or len(rows) < FEWEST_AT_ONCE:
+        write_rows(connection, statement, table, placeholder, rows)
+        return
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(statement(table, placeholder), rows)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _fault(connection, cursor, error) from error
+
+
 def find_rows(
     connection: Connection, table: Table, columns: Sequence[str], placeholder: str, keys: Sequence[object]
 ) -> Iterator[Sequence[Any]]:
     """The `columns` of the rows whose first of these columns is among `keys`, in no order."""
+    if connection.dialect.name != "sqlite" and len(keys) >= FEWEST_COPIED:
+        yield from read(connection, _find_any(table, tuple(columns)), ([*keys],))
+        return
     for start in range(0, len(keys), MOST_PARAMETERS):
         some = tuple(keys[start : start + MOST_PARAMETERS])
         yield from read(connection, _find(table, tuple(columns), placeholder, len(some)), some)
@@ -136,6 +215,11 @@ def _columns(table: Table) -> tuple[str, ...]:
 def _find(table: Table, columns: Sequence[str], placeholder: str, keys: int) -> str:
     marks = ", ".join([placeholder] * keys)
     return f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} IN ({marks})"  # noqa: S608 - ours
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _find_any(table: Table, columns: Sequence[str]) -> str:
+    return f"SELECT {', '.join(columns)} FROM {table.name} WHERE {columns[0]} = ANY(?)"  # noqa: S608 - ours
 
 
 def _insert(table: Table, placeholder: str, names: Sequence[str], rows: int) -> str:

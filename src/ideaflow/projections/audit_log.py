@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from functools import cache
+from typing import get_type_hints
 
 from msgspec import Struct
 from sqlalchemy import (
@@ -87,12 +88,22 @@ class AuditLog(Projection[Entry]):
 
 def _about(event: Event) -> str:
     """The ids of streams among the facts of an event, as ` I-7 M-3 `; empty where there are none."""
-    values = [getattr(event, name) for name in fact_fields(type(event))]
-    words = chain.from_iterable(
-        (one,) if isinstance(one, str) else one for one in values if isinstance(one, str | tuple)
-    )
-    ids = dict.fromkeys(one for one in words if isinstance(one, str) and ID.fullmatch(one))
-    return f" {' '.join(ids)} " if ids else ""
+    found: list[str] = []
+    for name in _may_name_streams(type(event)):
+        value = getattr(event, name)
+        if isinstance(value, str):
+            if value[1:2] == "-" and ID.fullmatch(value):
+                found.append(value)
+        elif value:
+            found += [one for one in value if isinstance(one, str) and one[1:2] == "-" and ID.fullmatch(one)]
+    return f" {' '.join(dict.fromkeys(found))} " if found else ""
+
+
+@cache
+def _may_name_streams(cls: type[Event]) -> tuple[str, ...]:
+    """The facts that are text, or several texts: whatever else they are can be told from their class."""
+    hints = get_type_hints(cls)
+    return tuple(name for name in fact_fields(cls) if hints[name] is str or hints[name] == tuple[str, ...])
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

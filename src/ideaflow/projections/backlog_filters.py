@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Table, and_, select
+from sqlalchemy import ColumnElement, Table, and_, select
 
 from ideaflow.projections import flow, meeting_calendar
 
@@ -54,15 +54,6 @@ class Wanted(NamedTuple):
             sittings = meeting_calendar.table
             found.append(backlog.c.meeting.in_(select(sittings.c.id).where(sittings.c.forum == self.forum)))
         return found
-
-    def columns(self, backlog: Table) -> Sequence[ColumnElement[Any] | Column[Any]]:
-        """By what rows are sorted, where not by urgency."""
-        by: dict[Order, Sequence[ColumnElement[Any] | Column[Any]]] = {
-            Order.NEWEST: (backlog.c.number.desc(),),
-            Order.TEAM: (backlog.c.team, backlog.c.number),
-            Order.TITLE: (backlog.c.title, backlog.c.number),
-        }
-        return by.get(self.order, (backlog.c.number,))
 
 
 EVERYTHING = Wanted()

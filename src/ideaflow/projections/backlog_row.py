@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from ideaflow.projections.waiting import Waiting
+from ideaflow.projections.waiting import ORDERING, Waiting
 
 
 class BacklogRow(Struct, frozen=True):
@@ -42,4 +42,5 @@ class BacklogRow(Struct, frozen=True):
 def backlog_row(one: Waiting, today: date) -> BacklogRow:
     """A row of the backlog as it is shown on a day."""
     shown = {"missing": one.missing_words, "overdue": one.is_overdue(today), "state": one.state(today)}
-    return BacklogRow(**(asdict(one) | shown))
+    said = {name: value for name, value in asdict(one).items() if name not in ORDERING}
+    return BacklogRow(**(said | shown))

@@ -4,35 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Index,
-    Integer,
-    Select,
-    Table,
-    Text,
-    and_,
-    case,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, and_, func, or_, select
 
 from ideaflow.domain import idea_events as happened
 from ideaflow.domain import idea_talk_events as said
 from ideaflow.domain import meeting_events as met
 from ideaflow.domain.event import Recorded
 from ideaflow.domain.meeting_people_events import ReplyTakenUp
-from ideaflow.projections.backlog_filters import EVERYTHING, Mark, Order, Wanted
-from ideaflow.projections.projection import Key, Projection, metadata
+from ideaflow.projections.backlog_filters import EVERYTHING, Order, Wanted
+from ideaflow.projections.paging import Page, Section, read_page
+from ideaflow.projections.projection import Key, Projection, counts_by, metadata
 from ideaflow.projections.waiting import (
     READINESS,
-    WAITS,
+    HelpTurn,
     Readiness,
+    Turn,
     Waiting,
     agenda,
     as_json,
@@ -66,8 +53,15 @@ table = Table(
     Column("help_asked_at", Text),
     Column("reply", Text, nullable=False),
     Column("reply_due", Text),
-    Index("backlog_by_readiness", "readiness", "decision_due"),
-    Index("backlog_by_due", "decision_due"),
+    Column("turn", Integer, nullable=False),
+    Column("runs_out", Text, nullable=False),
+    Column("again_on", Text, nullable=False),
+    Column("help_turn", Integer, nullable=False),
+    Index("backlog_by_clock", "runs_out", "number"),
+    Index("backlog_by_turn", "turn", "runs_out", "number"),
+    Index("backlog_by_readiness", "readiness", "runs_out", "number"),
+    Index("backlog_again", "turn", "again_on", "number"),
+    Index("backlog_by_help", "help_turn", "help_asked_at", "number"),
 )
 
 
@@ -103,11 +97,9 @@ class ForumBacklog(Projection[Waiting]):
 
     def keys(self, recorded: Recorded) -> Iterable[Key]:
         event = recorded.event
-        if isinstance(event, met.AgendaItemAdded | met.AgendaItemRemoved | met.DecisionRecorded | ReplyTakenUp):
-            return (event.idea,)
-        if isinstance(event, met.MeetingClosed):
-            return event.undecided
-        return (recorded.originator_id,)
+        if type(event) not in ELSEWHERE:
+            return (recorded.originator_id,)
+        return event.undecided if isinstance(event, met.MeetingClosed) else (getattr(event, "idea", ""),)
 
     def fold(self, rows: dict[Key, Waiting | None], recorded: Recorded) -> None:
         event = recorded.event
@@ -116,13 +108,23 @@ class ForumBacklog(Projection[Waiting]):
             return
         for key in self.keys(recorded):
             row = rows[key]
-            if row is not None:
-                clock(row, event)
-                talk(row, recorded)
-                evidence(row, event)
+            if row is None:
+                continue
+            if type(event) in ELSEWHERE:
                 agenda(row, recorded.originator_id, event)
-                stage = getattr(event, "to", None)
-                row.readiness = READINESS.get(stage, Readiness.DECIDED).value if stage else row.readiness
+                continue
+            clock(row, event)
+            talk(row, recorded)
+            evidence(row, event)
+            stage = getattr(event, "to", None)
+            row.readiness = READINESS.get(stage, Readiness.DECIDED).value if stage else row.readiness
+            row.put_in_order()
+
+
+# What happens to an idea in the stream of a meeting.
+ELSEWHERE = frozenset(
+    {met.AgendaItemAdded, met.AgendaItemRemoved, met.DecisionRecorded, met.MeetingClosed, ReplyTakenUp}
+)
 
 
 def backlog(
@@ -134,19 +136,38 @@ def backlog(
     wanted: Wanted = EVERYTHING,
     limit: int | None = 50,
 ) -> Sequence[Waiting]:
-    """The backlog: overdue first, then replies and what is due again, ready, lacking evidence, and parked.
+    """The first of the backlog; see `backlog_page`."""
+    return backlog_page(connection, today, readiness=readiness, team=team, wanted=wanted, limit=limit).rows
 
-    Or, where `wanted` says so, by number, team or title.
+
+def backlog_page(
+    connection: Connection,
+    today: date,
+    *,
+    readiness: str = "",
+    team: str = "",
+    wanted: Wanted = EVERYTHING,
+    limit: int | None = 50,
+    after: str = "",
+    before: str = "",
+) -> Page[Waiting]:
+    """A page of the backlog: overdue first, then replies, what is due again, ready, lacking evidence, and parked.
+
+    In each, what runs out first comes first. Or, where `wanted` says so, by number, team or title. `after` and `before`
+    are cursors of a page that was shown in this order; the newest first have one page. Raises InvalidInput for others.
     """
-    query = select(table).where(_IN_BACKLOG, *wanted.conditions(table, today, _overdue(today)))
+    query = select(table).where(*wanted.conditions(table, today, table.c.runs_out < today.isoformat()))
     if readiness:
         query = query.where(table.c.readiness == readiness)
     if team:
         query = query.where(table.c.team == team)
-    if wanted.order is not Order.URGENCY:
-        ordered = query.order_by(*wanted.columns(table)).limit(limit)
-        return [Waiting(*row) for row in connection.execute(ordered)]
-    return _in_order(connection, query, today, limit)
+    if wanted.order is Order.NEWEST:
+        newest = query.where(*_IN_BACKLOG).order_by(table.c.number.desc()).limit(limit)
+        return Page([Waiting(*row) for row in connection.execute(newest)])
+    order = _ORDERS.get(wanted.order)
+    sections = (Section(_IN_BACKLOG, order),) if order else _sections(today)
+    page = read_page(connection, query, sections, limit, after=after, before=before)
+    return Page([Waiting(*row) for row in page.rows], page.before, page.after)
 
 
 def due_between(connection: Connection, first: date, last: date) -> Sequence[Waiting]:
@@ -160,15 +181,16 @@ def to_take_up(connection: Connection, today: date) -> Sequence[Waiting]:
     """What a meeting can take up and none has yet: ready, due again, or with a reply to answer; overdue first."""
     again = and_(table.c.readiness == Readiness.PARKED.value, table.c.look_again <= today.isoformat(), _COMPLETE)
     can_be = or_(table.c.readiness == Readiness.READY.value, again, table.c.reply_due.is_not(None))
-    return _in_order(connection, select(table).where(table.c.meeting == "", can_be), today, None)
+    free = select(table).where(table.c.meeting == "", can_be)
+    return [Waiting(*row) for row in read_page(connection, free, _sections(today), None).rows]
 
 
 def help_wanted(connection: Connection, *, team: str = "", limit: int | None = 50) -> Sequence[Waiting]:
     """Ideas for which help is wanted: those without a helper first, then who has waited longest."""
-    query = select(table).where(table.c.help_asked == 1, table.c.readiness.in_([*WAITS, Readiness.PARKED.value]))
+    query = select(table).where(table.c.help_turn < HelpTurn.NOT_WANTED.value)
     if team:
         query = query.where(table.c.team == team)
-    query = query.order_by(table.c.helpers > 0, table.c.help_asked_at, table.c.number).limit(limit)
+    query = query.order_by(table.c.help_turn, table.c.help_asked_at, table.c.number).limit(limit)
     return [Waiting(*row) for row in connection.execute(query)]
 
 
@@ -180,44 +202,46 @@ def waiting(connection: Connection, idea: str) -> Waiting | None:
 
 def counts(connection: Connection, today: date) -> dict[str, int]:
     """How many ideas wait, by readiness, and how many of them are overdue, due again or have a reply to answer."""
-    counted = select(table.c.readiness, func.count()).group_by(table.c.readiness)
+    counted = select(table.c.readiness, func.count()).where(table.c.readiness != Readiness.DECIDED.value)
     # In an order of our own: a server gives groups in any.
-    found: dict[str, int] = dict(sorted((row[0], row[1]) for row in connection.execute(counted)))
-    found.pop(Readiness.DECIDED.value, None)
+    found: dict[str, int] = dict(sorted(counts_by(connection, counted.group_by(table.c.readiness)).items()))
     marked = {
-        "overdue": _overdue(today),
-        "due again": and_(table.c.readiness != Readiness.DECIDED.value, table.c.look_again <= today.isoformat()),
-        "to answer": table.c.reply_due.is_not(None),
-        "help wanted": Wanted(mark=Mark.HELP_WANTED).conditions(table, today, _overdue(today))[0],
+        "overdue": table.c.runs_out < today.isoformat(),
+        "due again": and_(_MAY_BE_DUE_AGAIN, table.c.again_on <= today.isoformat()),
+        "to answer": table.c.turn == Turn.TO_ANSWER.value,
+        "help wanted": table.c.help_turn < HelpTurn.NOT_WANTED.value,
     }
     for name, condition in marked.items():
-        number = connection.execute(select(func.count()).where(_IN_BACKLOG, condition)).scalar_one()
+        number = connection.execute(select(func.count()).where(condition).select_from(table)).scalar_one()
         if number or name not in ("to answer", "help wanted"):
             found[name] = number
     return found
 
 
-_IN_BACKLOG = or_(
-    table.c.readiness != Readiness.DECIDED.value, table.c.reply_due.is_not(None), table.c.feedback_due.is_not(None)
+_IN_BACKLOG = (table.c.turn < Turn.OUT.value,)
+_ORDERS = {
+    Order.OLDEST: (table.c.number,),
+    Order.TEAM: (table.c.team, table.c.number),
+    Order.TITLE: (table.c.title, table.c.number),
+}
+_MAY_BE_DUE_AGAIN = and_(
+    table.c.turn.in_([Turn.TO_ANSWER.value, Turn.PARKED.value]), table.c.readiness != Readiness.DECIDED.value
 )
 _COMPLETE = table.c.missing == as_json(())
 
 
-def _overdue(today: date) -> ColumnElement[bool]:
-    """Has a clock run out? One that pauses while evidence is awaited has not."""
+def _sections(today: date) -> Sequence[Section]:
+    """The backlog's order on a day. Days only come to the front of an index, so no row changes when one passes."""
     day = today.isoformat()
-    late = and_(table.c.readiness.in_(WAITS), table.c.paused_days.is_(None), table.c.decision_due < day)
-    return or_(table.c.first_response_due < day, table.c.feedback_due < day, table.c.reply_due < day, late)
-
-
-def _in_order(connection: Connection, query: Select[Any], today: date, limit: int | None) -> Sequence[Waiting]:
-    order = case(
-        (_overdue(today), 0),
-        (table.c.reply_due.is_not(None), 1),
-        (table.c.look_again <= today.isoformat(), 1),
-        (table.c.readiness == Readiness.READY.value, 2),
-        (table.c.readiness == Readiness.LACKING_EVIDENCE.value, 3),
-        else_=4,
+    by_clock = (table.c.runs_out, table.c.number)
+    in_time = table.c.runs_out >= day
+    turn = {turn: table.c.turn == turn.value for turn in Turn}
+    return (
+        Section((table.c.runs_out < day,), by_clock),
+        Section((turn[Turn.TO_ANSWER], in_time), by_clock),
+        Section((turn[Turn.PARKED], table.c.again_on <= day, in_time), (table.c.again_on, table.c.number)),
+        Section((turn[Turn.READY], in_time), by_clock),
+        Section((turn[Turn.LACKING_EVIDENCE], in_time), by_clock),
+        Section((turn[Turn.PARKED], table.c.again_on > day, in_time), (table.c.again_on, table.c.number)),
+        Section((turn[Turn.FEEDBACK_OWED], in_time), by_clock),
     )
-    ordered = query.order_by(order, table.c.decision_due, table.c.number).limit(limit)
-    return [Waiting(*row) for row in connection.execute(ordered)]

@@ -62,6 +62,7 @@ class IdeaText(Struct):
 class IdeaTexts(Projection[IdeaText]):
     table = table
     row = IdeaText
+    searched = True
     handles = frozenset({happened.IdeaSubmitted, happened.CanvasRevised})
 
     def keys(self, recorded: Recorded) -> Iterable[Key]:

@@ -85,6 +85,7 @@ class Learned(Struct):
 class LearningRegister(Projection[Learned]):
     table = table
     row = Learned
+    searched = True
     handles = frozenset(
         {
             happened.LearningRecorded,

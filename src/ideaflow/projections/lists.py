@@ -25,7 +25,7 @@ from ideaflow.projections.idea_texts import IdeaTexts
 from ideaflow.projections.learning_register import LearningRegister
 from ideaflow.projections.meeting_calendar import MeetingCalendar
 from ideaflow.projections.problem_board import ProblemBoard
-from ideaflow.projections.projection import Projection, metadata
+from ideaflow.projections.projection import Projection, apply_all, few_collections, metadata
 from ideaflow.projections.rebuild import Progress, Rebuild
 from ideaflow.projections.roi_ranking import RoiRanking
 from ideaflow.projections.shadow import Shadow
@@ -47,6 +47,7 @@ LISTS: tuple[Projection[Any], ...] = (
     RoiRanking(),
     AuditLog(),
 )
+LIVE = tuple((each, each.table) for each in LISTS)
 SEARCHABLE = (learning_register.searchable, idea_texts.searchable)
 POSITION = LISTS_POSITION
 MOVE = f"UPDATE {positions.name} SET position = ? WHERE list = ? AND position = ?"  # noqa: S608 - our own table
@@ -81,15 +82,14 @@ class Lists:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._log = EventLog(database)
+        self._log = EventLog(database, words_only=True)
 
     def update(self, connection: Connection, stored: Sequence[Recorded]) -> None:
         """Bring every list up to events that were just stored, in their transaction."""
         moved = statements.change(connection, MOVE, (stored[-1].position, POSITION, stored[0].position - 1))
         if moved != 1:
             raise StoreFault("the lists are not where the log is", "rebuild them: ideaflow admin rebuild")
-        for each in LISTS:
-            each.apply(connection, stored, self._database.placeholder, each.table)
+        apply_all(connection, LIVE, stored, self._database.placeholder)
 
     def rebuild(self, progress: Progress | None = None, *, resume: bool = False) -> None:
         """Build every list again from the log, while the live ones serve; see `Rebuild`."""
@@ -109,8 +109,7 @@ class Lists:
         for statement in search_statements(self._database.embedded):
             connection.exec_driver_sql(statement)
         for page in self._log.pages():
-            for each in LISTS:
-                each.apply(connection, page, self._database.placeholder, each.table)
+            apply_all(connection, LIVE, page, self._database.placeholder)
         stands = update(positions).where(positions.c.list == POSITION)
         connection.execute(stands.values(position=self._log.last_position()))
 
@@ -138,7 +137,8 @@ class Lists:
         shadows = [Shadow(each.table, None, COMPARED) for each in LISTS]
         for shadow in shadows:
             shadow.make_for_now(connection)
-        for page in self._log.pages(progress=progress):
-            for each, shadow in zip(LISTS, shadows, strict=True):
-                each.apply(connection, page, self._database.placeholder, shadow.table)
+        apart = [(each, shadow.table) for each, shadow in zip(LISTS, shadows, strict=True)]
+        with few_collections():
+            for page in self._log.pages(progress=progress):
+                apply_all(connection, apart, page, self._database.placeholder)
         return shadows

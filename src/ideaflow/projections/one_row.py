@@ -26,7 +26,9 @@ TABLES = {
 
 
 def of(connection: Connection, stream: str) -> Mapping[str, object]:
-    """The row of a stream, by the names of its columns in words; empty where there is none."""
-    table = TABLES[stream.partition("-")[0]]
+    """The row of a stream, by the names of its columns in words; empty where no list has one."""
+    table = TABLES.get(stream.partition("-")[0])
+    if table is None:
+        return {}
     row = connection.execute(select(table).where(next(iter(table.primary_key.columns)) == stream)).first()
     return {name.replace("_", " "): value for name, value in row._asdict().items()} if row else {}

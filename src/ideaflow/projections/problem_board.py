@@ -1,16 +1,19 @@
 """problem_board: problems ranked so that frequent small ones and rare severe ones both surface.
 
 A problem stands on two lists: by hours lost in a week, and by the severity of one occurrence (then by how many users it
-hits). Its place on the board is its better place of the two; equal places are ordered by the sum of both.
+hits). Its place on the board is its better place of the two; of equal places, the one that loses more hours is first.
+So the first of the board are among the first of the two lists, and a page is read from two indexes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Double, Integer, Table, Text, case, func, select
+from sqlalchemy import Column, Connection, Double, Index, Integer, Select, Table, Text, select
 
 from ideaflow.domain import idea_events as idea
 from ideaflow.domain import problem as happened
@@ -41,7 +44,11 @@ table = Table(
     Column("also_seen_in", Text, nullable=False),
     Column("escalated_to", Text, nullable=False),
     Column("captured_on", Text, nullable=False),
+    Index("problems_by_hours", "resolved", "hours_a_week", "severity_mark", "users_affected", "number"),
+    Index("problems_by_severity", "resolved", "severity_mark", "users_affected", "hours_a_week", "number"),
 )
+# How far down the two lists a place is told.
+PLACES_TOLD = 250
 
 
 class OnBoard(Struct):
@@ -97,11 +104,11 @@ class OnBoard(Struct):
 
 
 class Ranked(Struct):
-    """A problem with its places on the two lists and on the board."""
+    """A problem with its places on the two lists and on the board; none on a list where it is far down."""
 
     place: int
-    by_hours: int
-    by_severity: int
+    by_hours: int | None
+    by_severity: int | None
     problem: OnBoard
 
 
@@ -197,22 +204,47 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def board(connection: Connection, *, team: str = "", with_resolved: bool = False, limit: int = 50) -> Sequence[Ranked]:
-    """The board, first place first."""
-    query = select(table)
+def board(
+    connection: Connection, *, team: str = "", with_resolved: bool = False, limit: int = 50, start: int = 0
+) -> Sequence[Ranked]:
+    """The board from after its `start` first places on, first place first."""
+    query = select(table.c.id, *_COMPARED)
     if not with_resolved:
         query = query.where(table.c.resolved == 0)
     if team:
         query = query.where(table.c.team_seen == team)
-    chosen = query.subquery()
-    by_hours = func.rank().over(order_by=chosen.c.hours_a_week.desc()).label("by_hours")
-    severity_first = (chosen.c.severity_mark.desc(), chosen.c.users_affected.desc())
-    by_severity = func.rank().over(order_by=severity_first).label("by_severity")
-    placed = select(chosen, by_hours, by_severity).subquery()
-    better = case((placed.c.by_hours < placed.c.by_severity, placed.c.by_hours), else_=placed.c.by_severity)
-    order = (better, placed.c.by_hours + placed.c.by_severity, placed.c.number)
-    rows = connection.execute(select(placed).order_by(*order).limit(limit)).all()
-    return [Ranked(place, row.by_hours, row.by_severity, OnBoard(*row[:-2])) for place, row in enumerate(rows, 1)]
+    most = max(PLACES_TOLD, start + limit)
+    hours, severity = _first(connection, query, _COMPARED, most), _first(connection, query, _BY_SEVERITY, most)
+    by_hours = _places((key, hours) for key, hours, *_ in hours)
+    by_severity = _places((key, (mark, users)) for key, _, mark, users, _ in severity)
+    order = {
+        key: (min(by_hours.get(key, most), by_severity.get(key, most)), -hours, -mark, -users, -number)
+        for key, hours, mark, users, number in (*hours, *severity)
+    }
+    shown = nsmallest(start + limit, order, key=order.__getitem__)[start:]
+    rows = {row.id: OnBoard(*row) for row in connection.execute(select(table).where(table.c.id.in_(shown)))}
+    return [
+        Ranked(place, by_hours.get(key), by_severity.get(key), rows[key]) for place, key in enumerate(shown, start + 1)
+    ]
+
+
+_COMPARED = (table.c.hours_a_week, table.c.severity_mark, table.c.users_affected, table.c.number)
+_BY_SEVERITY = (table.c.severity_mark, table.c.users_affected, table.c.hours_a_week, table.c.number)
+Compared = tuple[str, float, int, int, int]
+
+
+def _first(connection: Connection, query: Select[Any], columns: Sequence[Column[Any]], most: int) -> Sequence[Compared]:
+    """The first of one of the two lists; of equal ones, what was noted last."""
+    found = connection.execute(query.order_by(*(column.desc() for column in columns)).limit(most))
+    return [cast("Compared", tuple(row)) for row in found]
+
+
+def _places(keys: Iterable[tuple[str, object]]) -> dict[str, int]:
+    """The place of each on its list; equal ones share theirs."""
+    places, shared = dict[str, int](), dict[object, int]()
+    for place, (key, compared) in enumerate(keys, 1):
+        places[key] = shared.setdefault(compared, place)
+    return places
 
 
 def problem(connection: Connection, wanted: str) -> OnBoard | None:

@@ -17,13 +17,16 @@ from sqlalchemy.schema import CreateTable
 from ideaflow import __version__
 from ideaflow.domain.event import Recorded
 from ideaflow.persistence.database import Database
-from ideaflow.persistence.event_log import PAGE, EventLog
+from ideaflow.persistence.event_log import EventLog
 from ideaflow.persistence.schema import LISTS_POSITION, SCHEMA_VERSION, positions
-from ideaflow.projections.projection import Projection
+from ideaflow.projections.projection import Projection, Rows, apply_all, few_collections
 from ideaflow.projections.search import Searchable
 from ideaflow.projections.shadow import Shadow
 
 SUFFIX = "_rebuilt"
+# Writers of an SQLite file wait while a page is folded, about a tenth of a second.
+PAGE = 5_000
+NOWHERE = -1
 UNDER_WAY = "rebuild "
 Progress = Callable[[int], None]
 
@@ -34,10 +37,11 @@ class Rebuild:
     def __init__(
         self, database: Database, lists: Sequence[Projection[Any]], searchable: Sequence[Searchable], page: int = PAGE
     ) -> None:
-        self._database, self._log, self._page = database, EventLog(database), page
+        self._database, self._log, self._page = database, EventLog(database, words_only=True), page
         searched = {one.table: one for one in searchable}
         self._shadows = [(each, Shadow(each.table, searched.get(each.table), SUFFIX)) for each in lists]
         self._name = UNDER_WAY + self._fingerprint()
+        self._folded, self._known = NOWHERE, list[Rows[Any]]()
 
     def run(self, progress: Progress | None = None, *, resume: bool = False) -> None:
         """Rebuild; with `resume`, go on with one that was broken off. `progress` is told of events folded.
@@ -47,10 +51,11 @@ class Rebuild:
         done = self._begin(resume=resume)
         if progress and done:
             progress(done)
-        self._fold_pages(progress)
-        self._make_indexes()
-        self._fold_pages(progress)
-        self._swap()
+        with few_collections():
+            self._fold_pages(progress)
+            self._make_indexes()
+            self._fold_pages(progress)
+            self._swap()
 
     def forget(self, connection: Connection) -> None:
         """Throw away what a rebuild that was broken off had made."""
@@ -98,8 +103,13 @@ class Rebuild:
         move = update(positions).where(positions.c.list == self._name, positions.c.position == page[0].position - 1)
         if connection.execute(move.values(position=page[-1].position)).rowcount != 1:
             return False
-        for each, shadow in self._shadows:
-            each.apply(connection, page, self._database.placeholder, shadow.table)
+        lists = [(each, shadow.table) for each, shadow in self._shadows]
+        if page[0].position != self._folded + 1:
+            # Another process folded what came before, so the rows are not as they were left here.
+            self._known = [{} for _ in lists]
+        self._folded = NOWHERE
+        apply_all(connection, lists, page, self._database.placeholder, self._known)
+        self._folded = page[-1].position
         return True
 
     def _make_indexes(self) -> None:

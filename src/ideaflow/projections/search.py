@@ -6,14 +6,21 @@ rebuilt index.
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from heapq import nsmallest
 from typing import NamedTuple, cast
 
 from sqlalchemy import Connection, Table, func, select, text
 
+from ideaflow.persistence import statements
+
 WORDS = re.compile(r"\w+")
 MOST_WORDS = 64
+# So many hits are weighed, and of each word no fewer than so many where they are commoner.
+RANKED_AT_MOST, FEWEST_A_WORD = 500, 50
 # What SQLite gathers in memory before it writes a segment of the index, and how many segments it lets stand before it
 # merges them. Twice the usual number searches as quickly and rewrites half as much.
 GATHERED_BYTES, SEGMENTS_TO_MERGE = 16_000_000, 8
@@ -64,14 +71,46 @@ class Searchable(NamedTuple):
         return (*self.tear_down(embedded), f"ALTER TABLE {theirs} RENAME TO {mine}", *self._sqlite_triggers())
 
     def find(self, connection: Connection, words: str, limit: int) -> Sequence[str]:
-        """Ids of the best matches for any of the words, best first."""
+        """Ids of the best matches for any of the words, best first.
+
+        Every hit is weighed while there are no more than RANKED_AT_MOST. Of commoner words the newest hits are: those
+        of all words together come to about so many, and a rare word's hits are all among them.
+        """
         terms = list(dict.fromkeys(word.lower() for word in WORDS.findall(words)))[:MOST_WORDS]
         if not terms:
             return []
         embedded = connection.dialect.name == "sqlite"
-        query = self._sqlite_query() if embedded else self._postgres_query()
         joined = " OR ".join(f'"{term}"' for term in terms) if embedded else " or ".join(terms)
+        counted = text(self._sqlite_count() if embedded else self._postgres_count())
+        hits = connection.execute(counted, {"words": joined, "most": RANKED_AT_MOST + 1}).scalar_one()
+        if hits > RANKED_AT_MOST:
+            return self._find_common(connection, terms, joined, limit)
+        query = self._sqlite_query() if embedded else self._postgres_query()
         return list(connection.execute(text(query), {"words": joined, "most": limit}).scalars())
+
+    def _find_common(self, connection: Connection, terms: Sequence[str], joined: str, limit: int) -> Sequence[str]:
+        """The best of the newest hits. FTS5 would look at every hit of every word to rank one of them."""
+        most = max(FEWEST_A_WORD, RANKED_AT_MOST // len(terms))
+        newest = self.rows(connection, terms, most)
+        if connection.dialect.name != "sqlite":
+            query = text(self._postgres_ranked())
+            numbers = [*{number for _, number in newest}]
+            return list(connection.execute(query, {"words": joined, "most": limit, "numbers": numbers}).scalars())
+        found = Counter(place for place, _ in newest)
+        last = self.last(connection)
+        oldest: dict[int, int] = {}
+        for place, number in newest:
+            oldest[place] = min(number, oldest.get(place, number))
+        in_title = {*self._newest(connection, terms, most, "number", title=True)}
+        weight = max(self.columns.values())
+        scores: dict[int, float] = defaultdict(float)
+        for place, number in newest:
+            share = found[place] / (last - oldest[place] + 1) if found[place] == most else found[place] / last
+            scores[number] += math.log(1 + 1 / share) * (weight if (place, number) in in_title else 1.0)
+        best = nsmallest(limit, scores, key=lambda number: (-scores[number], -number))
+        rows = statements.find_rows(connection, self.table, ["number", "id"], "?", best)
+        ids = {row[0]: row[1] for row in rows}
+        return [ids[number] for number in best]
 
     def occurrences(self, connection: Connection, terms: Sequence[str], most: int) -> Sequence[Known]:
         """How often each term occurs among the newest rows, at most `most` times: quick for common words too."""
@@ -85,18 +124,25 @@ class Searchable(NamedTuple):
         """The highest number of a row, 0 where there is none."""
         return connection.execute(select(func.max(self.table.c.number))).scalar() or 0
 
-    def _newest(self, connection: Connection, terms: Sequence[str], most: int, wanted: str) -> Sequence[Sequence[int]]:
-        """One statement for all terms; each row starts with the term's place, and the places are in order."""
+    def _newest(
+        self, connection: Connection, terms: Sequence[str], most: int, wanted: str, *, title: bool = False
+    ) -> Sequence[tuple[int, ...]]:
+        """One statement for all terms; each row starts with the term's place, and the places are in order.
+
+        With `title`, on SQLite, only rows whose title holds the term.
+        """
         if not terms:
             return []
         embedded = connection.dialect.name == "sqlite"
+        within = f"{next(iter(self.columns))} : " if title else ""
         one = self._sqlite_newest() if embedded else self._postgres_newest()
         lines = [f"SELECT {place} AS place, {wanted} FROM ({one})" for place in range(len(terms))]  # noqa: S608 - our own names
         if not embedded:
             lines = [f"{line} AS newest" for line in lines]
-        values = tuple(part for term in terms for part in (f'"{term}"' if embedded else term, most))
-        found = connection.exec_driver_sql(" UNION ALL ".join(lines), values)
-        return cast("Sequence[Sequence[int]]", found.all())
+        values = tuple(part for term in terms for part in (f'{within}"{term}"' if embedded else term, most))
+        # The driver's own rows: there are hundreds, and all are numbers.
+        found = connection.exec_driver_sql(" UNION ALL ".join(lines), values).cursor
+        return cast("Sequence[tuple[int, ...]]", found.fetchall())
 
     def _sqlite_newest(self) -> str:
         index = self.words_index
@@ -149,6 +195,22 @@ class Searchable(NamedTuple):
         return (
             f"SELECT list.id FROM {index} JOIN {self.table.name} AS list ON list.number = {index}.rowid "  # noqa: S608 - our own names
             f"WHERE {index} MATCH :words ORDER BY bm25({index}, {weights}), list.number LIMIT :most"
+        )
+
+    def _sqlite_count(self) -> str:
+        index = self.words_index
+        return f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH :words LIMIT :most)"  # noqa: S608 - our own names
+
+    def _postgres_count(self) -> str:
+        return (
+            f"SELECT count(*) FROM (SELECT 1 FROM {self.table.name} WHERE "  # noqa: S608 - our own names
+            "words @@ websearch_to_tsquery('english', :words) LIMIT :most) AS hits"
+        )
+
+    def _postgres_ranked(self) -> str:
+        return (
+            f"SELECT id FROM {self.table.name}, websearch_to_tsquery('english', :words) AS query "  # noqa: S608 - our own names
+            "WHERE number = ANY(:numbers) ORDER BY ts_rank(words, query) DESC, number DESC LIMIT :most"
         )
 
     def _postgres_query(self) -> str:

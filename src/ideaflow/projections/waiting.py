@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 import msgspec
 from msgspec import Struct
@@ -28,10 +28,37 @@ class Readiness(StrEnum):
     DECIDED = "decided"
 
 
+class Turn(IntEnum):
+    """In what order the backlog shows what is not late."""
+
+    TO_ANSWER = 1
+    READY = 2
+    LACKING_EVIDENCE = 3
+    PARKED = 4
+    FEEDBACK_OWED = 5
+    OUT = 9
+
+
+class HelpTurn(IntEnum):
+    """Who is helped first."""
+
+    NOBODY_HELPS = 1
+    SOMEBODY_HELPS = 2
+    NOT_WANTED = 9
+
+
+# What rows are put in order by, and says nothing else.
+ORDERING = frozenset({"turn", "runs_out", "again_on", "help_turn"})
+# After every day that a clock can run to.
+NEVER = "9999-12-31"
+
+
 class Waiting(Struct):
     """One idea in the backlog. `missing` is a JSON list of what is needed; dates are ISO 8601.
 
-    `help_asked` is 1 while help is wanted and none was given since; `reply_due` is set while a reply waits.
+    `help_asked` is 1 while help is wanted and none was given since; `reply_due` is set while a reply waits. The last
+    four only put rows in order, so that a page is read from an index: whose `turn` it is while nothing is late, when
+    the first clock `runs_out`, when a parked one comes `again_on`, and who is helped first.
     """
 
     id: str
@@ -55,6 +82,10 @@ class Waiting(Struct):
     help_asked_at: str | None = None
     reply: str = ""
     reply_due: str | None = None
+    turn: int = 0
+    runs_out: str = NEVER
+    again_on: str = NEVER
+    help_turn: int = 0
 
     @property
     def missing_words(self) -> list[str]:
@@ -68,10 +99,26 @@ class Waiting(Struct):
         return self.reply_due or self.look_again or (None if self.paused_days is not None else self.decision_due)
 
     def is_overdue(self, today: date) -> bool:
-        """Has a response clock run out?"""
-        waits = self.readiness in (Readiness.READY, Readiness.LACKING_EVIDENCE) and self.paused_days is None
-        dues = (self.first_response_due, self.feedback_due, self.reply_due, self.decision_due if waits else None)
-        return any(due < today.isoformat() for due in dues if due)
+        """Has a response clock run out? One that pauses while evidence is awaited has not."""
+        return self.runs_out < today.isoformat()
+
+    def put_in_order(self) -> None:
+        """Note where the row stands in the backlog, and among those whom somebody should help."""
+        decided = self.readiness == Readiness.DECIDED
+        if self.reply_due:
+            self.turn = Turn.TO_ANSWER.value
+        elif decided:
+            self.turn = (Turn.FEEDBACK_OWED if self.feedback_due else Turn.OUT).value
+        else:
+            self.turn = _TURNS[self.readiness]
+        self.runs_out = NEVER
+        if self.turn != Turn.OUT:
+            waits = self.readiness in WAITS and self.paused_days is None
+            dues = (self.first_response_due, self.feedback_due, self.reply_due, self.decision_due if waits else None)
+            self.runs_out = min([due for due in dues if due], default=NEVER)
+        self.again_on = self.look_again or NEVER
+        helped = HelpTurn.SOMEBODY_HELPS if self.helpers else HelpTurn.NOBODY_HELPS
+        self.help_turn = (helped if self.help_asked and not decided else HelpTurn.NOT_WANTED).value
 
     def is_due_again(self, today: date) -> bool:
         """Has the date come to look at a parked idea again?"""
@@ -95,6 +142,11 @@ class Waiting(Struct):
 
 
 WAITS = (Readiness.READY.value, Readiness.LACKING_EVIDENCE.value)
+_TURNS = {
+    Readiness.READY.value: Turn.READY.value,
+    Readiness.LACKING_EVIDENCE.value: Turn.LACKING_EVIDENCE.value,
+    Readiness.PARKED.value: Turn.PARKED.value,
+}
 READINESS = {
     Stage.SUBMITTED: Readiness.LACKING_EVIDENCE,
     Stage.EVIDENCED: Readiness.READY,
@@ -104,7 +156,7 @@ READINESS = {
 
 def submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Waiting:
     """The row of an idea that came in."""
-    return Waiting(
+    row = Waiting(
         id=recorded.originator_id,
         number=number_of(recorded.originator_id),
         title=event.title,
@@ -123,6 +175,8 @@ def submitted(recorded: Recorded, event: happened.IdeaSubmitted) -> Waiting:
         paused_days=None,
         submitted_at=second_of(recorded.at),
     )
+    row.put_in_order()
+    return row
 
 
 def clock(row: Waiting, event: Event) -> None:

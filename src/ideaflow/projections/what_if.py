@@ -6,9 +6,7 @@ itself, as things stood then: the replay does not pretend to know what people wo
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -19,14 +17,13 @@ from ideaflow.persistence.facts_log import FactsLog
 from ideaflow.persistence.past import Past, Progress
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.step import GuardedStep
-from ideaflow.projections.projection import number_of
+from ideaflow.projections.projection import few_collections, number_of
 from ideaflow.projections.what_if_clocks import CLOCKS, Clock
 from ideaflow.projections.what_if_ranks import Rank, ranks
 from ideaflow.projections.what_if_replay import Replay, Scope
 from ideaflow.projections.what_if_tally import Change, ClockCount, Held, Lacking, Ready, StepCount, Tally
 from ideaflow.projections.what_if_unknown import not_to_be_known
 
-OBJECTS_A_COLLECTION = 200_000
 MEETINGS = (meeting_events.MeetingScheduled.topic, meeting_events.AgendaItemAdded.topic)
 
 
@@ -82,17 +79,6 @@ def what_if_of(past: Past, question: Question, progress: Progress | None = None)
                 replay.take(stored.read())
     found = replay.finish()
     return report(question, scope, [found], found.events)
-
-
-@contextmanager
-def few_collections() -> Iterator[None]:
-    """Look for garbage seldom: what a replay makes is kept to its end, and looking through it again takes long."""
-    before = gc.get_threshold()
-    gc.set_threshold(OBJECTS_A_COLLECTION, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def scope_of(past: Past, question: Question, upto: int) -> Scope:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any, cast
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -55,20 +56,30 @@ def _page(errors: list[FieldError]) -> str:
         forum=asked["forum"].upper(),
         order=Order(asked["sort"] or Order.URGENCY),
     )
-    found = app.ask(
-        forum_backlog.backlog,
+    page = app.ask(
+        forum_backlog.backlog_page,
         app.today,
         readiness=readiness if readiness in READINESS else "",
         team=asked["team"],
         wanted=wanted,
         limit=SHOWN,
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
     )
+    found = page.rows
+
+    def link(**place: str) -> str:
+        chosen = {**asked, "readiness": request.args.get("readiness", ""), **place}
+        return url_for("backlog.show", **cast("dict[str, Any]", {name: said for name, said in chosen.items() if said}))
+
     tracked = app.ask(submitter_tracker.ideas, only=[one.id for one in found], limit=None)
     forums = app.ask(meeting_part.chaired, app.log, acting().id)
     meetings = [one for one in app.ask(meeting_calendar.sittings, only_open=True, limit=None) if one.forum in forums]
     return render_template(
         "backlog.html",
         found=found,
+        previous=link(before=page.before) if page.before else "",
+        following=link(after=page.after) if page.after else "",
         counts=counts,
         asked=asked,
         readiness=readiness,
@@ -81,7 +92,6 @@ def _page(errors: list[FieldError]) -> str:
         meetings=meetings,
         ticked=request.form.getlist("idea"),
         today=app.today,
-        shown=SHOWN,
         errors=errors,
         once=new_command_id(),
     )

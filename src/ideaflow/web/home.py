@@ -118,7 +118,7 @@ def _in_forums(app: Ideaflow, person: Person) -> Iterator[Need]:
     if not seats:
         return
     for one in app.ask(own_part.to_score, app.log, person.id, [seat.forum for seat in seats]):
-        here = url_for("meeting.item", meeting=one.meeting, idea=one.idea)
+        here = url_for("meeting.item.show", meeting=one.meeting, idea=one.idea)
         what = _("score it at %(meeting)s", meeting=one.meeting)
         yield Need(Capacity.SCORER, here, f"{one.idea} {one.title}", what, one.day)
     overdue = app.ask(forum_backlog.counts, app.today).get("overdue", 0)

@@ -34,6 +34,7 @@ PLACES = (
     Place("learning.register", lazy_gettext("Learnings")),
     Place("campaign.find", lazy_gettext("Campaigns")),
     Place("imports.index", lazy_gettext("Files")),
+    Place("audit.log", lazy_gettext("Audit")),
     Place("idea.new", lazy_gettext("Bring an idea")),
 )
 

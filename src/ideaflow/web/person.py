@@ -17,6 +17,7 @@ from ideaflow.application.person import AddPerson, ChangeRole, DisablePerson, Gr
 from ideaflow.domain.erasure import ErasureReason
 from ideaflow.domain.event import Capacity
 from ideaflow.persistence.people import Person
+from ideaflow.settings import settings
 from ideaflow.web.visit import FieldError, acting, carry_out_form, go_on, ideaflow, new_command_id, signed_in
 
 pages = Blueprint("person", __name__, url_prefix="/people")
@@ -101,7 +102,8 @@ def invite(person: int) -> str:
     """Show the link once; it is kept nowhere."""
     somebody = _of(person)
     token = ideaflow().sign_in.invite(acting().address, somebody.address)
-    return _page(somebody, Said([], url_for("sign_in.invitation", token=token, _external=True)))
+    site = settings().site.rstrip("/") or request.host_url.rstrip("/")
+    return _page(somebody, Said([], site + url_for("sign_in.invitation", token=token)))
 
 
 @pages.post("/<int:person>/second-factor")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ideaflow.application.policy import AdoptPolicy
@@ -15,10 +14,10 @@ from ideaflow.policies.difference import Difference, differences
 from ideaflow.policies.pack import Pack
 from ideaflow.policies.pack_file import pack_digest, parse_pack
 from ideaflow.policies.page import pack_page
-from ideaflow.policies.shipped import shipped_packs, shipped_text
+from ideaflow.policies.shipped import shipped_packs
 from ideaflow.projections import forum_page
 from ideaflow.projections.forum_page import ForumPage
-from ideaflow.web.upload import uploaded
+from ideaflow.web.pack_given import pack_given, pack_names, pack_text
 from ideaflow.web.visit import FieldError, carry_out_form, go_on, ideaflow, signed_in
 
 pages = Blueprint("policy", __name__, url_prefix="/policies")
@@ -33,7 +32,7 @@ def find() -> str:
 @pages.get("/<pack>")
 @signed_in
 def show(pack: str) -> str:
-    text = _text(pack)
+    text = pack_text(pack)
     return render_template("policy.html", page=pack_page(parse_pack(text, pack)), digest=pack_digest(text), name=pack)
 
 
@@ -44,8 +43,8 @@ def difference() -> str:
     old, new = request.args.get("old", ""), request.args.get("new", "")
     found: Sequence[Difference] | None = None
     if old and new:
-        found = differences(parse_pack(_text(old), old), parse_pack(_text(new), new))
-    names = [*(one.id for one in _kept()), *shipped_packs()]
+        found = differences(parse_pack(pack_text(old), old), parse_pack(pack_text(new), new))
+    names = pack_names()
     return render_template("policy_difference.html", old=old, new=new, found=found, names=names)
 
 
@@ -60,7 +59,7 @@ def choose() -> str:
 def check_or_adopt() -> Response | str | tuple[str, int]:
     """Look at a pack and what it would change; or let the forum work by it."""
     try:
-        name, text = _given()
+        name, text = pack_given()
         pack = parse_pack(text, name)
         forum = ideaflow().known_id("forum", request.form.get("forum", ""), "F")
     except InvalidInput as error:
@@ -73,27 +72,6 @@ def check_or_adopt() -> Response | str | tuple[str, int]:
     if isinstance(done, list):
         return _adopting(done, text, pack, differences(ideaflow().forum_pack(forum), pack)), HTTPStatus.BAD_REQUEST
     return go_on("policy.find")
-
-
-def _given() -> tuple[str, str]:
-    """What the pack is called, and its text: a file, else what was typed, else one that is there."""
-    upload = uploaded()
-    typed, named = request.form.get("text", "").strip().replace("\r\n", "\n"), request.form.get("pack", "")
-    if upload:
-        try:
-            return upload.name, upload.content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InvalidInput("file", upload.name, _("is not UTF-8 text"), _("save it as UTF-8")) from error
-    # A pack that was checked comes back in the text's own field, where browsers write line ends otherwise.
-    if named and typed in ("", _text(named).strip()):
-        return named, _text(named)
-    if typed:
-        return _("what was typed"), typed
-    raise InvalidInput("pack", "", _("is chosen"), _("choose a file or a pack, or type one"))
-
-
-def _text(name: str) -> str:
-    return ideaflow().pack_text(name) if "@" in name else shipped_text(name)
 
 
 def _kept() -> Sequence[Pack]:
@@ -117,5 +95,5 @@ def _adopting(
         found=found,
         open_steps=[step.value for step in pack.unguarded()] if pack else [],
         forums=_forums(),
-        names=[*(one.id for one in _kept()), *shipped_packs()],
+        names=pack_names(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any, cast
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,6 +20,8 @@ from ideaflow.web.visit import FieldError, acting, carry_out, go_on, ideaflow, n
 
 pages = Blueprint("problem", __name__, url_prefix="/problems")
 SHOWN = 50
+# A board is read from its top: behind these places, problems are found by their ids.
+DEEPEST = 5_000
 
 
 @pages.get("")
@@ -88,10 +91,19 @@ def _named(problem: str) -> dict[str, str]:
 
 def _board(errors: list[FieldError]) -> str:
     team, with_resolved = request.args.get("team", "").strip(), "resolved" in request.args
-    ranked = ideaflow().ask(problem_board.board, team=team, with_resolved=with_resolved, limit=SHOWN)
+    start = max(0, min(request.args.get("start", 0, type=int), DEEPEST)) if request.method == "GET" else 0
+    found = ideaflow().ask(problem_board.board, team=team, with_resolved=with_resolved, start=start, limit=SHOWN + 1)
+    ranked, more = found[:SHOWN], len(found) > SHOWN
+
+    def link(place: int) -> str:
+        chosen = {"team": team, "resolved": "yes" if with_resolved else "", "start": str(place) if place else ""}
+        return url_for("problem.board", **cast("dict[str, Any]", {name: said for name, said in chosen.items() if said}))
+
     return render_template(
         "problems.html",
         ranked=ranked,
+        previous=link(max(0, start - SHOWN)) if start else "",
+        following=link(start + SHOWN) if more and start < DEEPEST else "",
         errors=errors,
         given=request.form,
         severities=[one.value for one in Severity],

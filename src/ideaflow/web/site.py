@@ -19,6 +19,7 @@ from ideaflow.settings import settings
 from ideaflow.web import (
     admin,
     api,
+    audit,
     backlog,
     campaign,
     exchange,
@@ -72,7 +73,7 @@ PARTS = (
     *(backlog, meeting, forum, ranking, portfolio),
     *(learning, exchange, campaign, imports, exports),
     *(notice, feed, webhook),
-    *(person, seat, policy, admin, health),
+    *(person, seat, policy, admin, audit, health),
 )
 LARGEST_FORM = 1_000_000
 

@@ -1,16 +1,22 @@
-"""What was known of anything at a moment, and what could be done with it: for standing there, and for comparing."""
+"""What was known at a moment, and what could be done: for standing there, and for comparing two of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
+from ideaflow.domain import unsealing
+from ideaflow.domain.unsealing import Unsealing
 from ideaflow.past import PastIdeaflow
 from ideaflow.policies.outlook import Outlook
-from ideaflow.projections import forecast_page, forum_backlog, forum_page, idea_outlook, idea_page, one_row
+from ideaflow.policies.pricing import Measure
+from ideaflow.projections import forecast_page, forum_backlog, forum_page, idea_outlook, idea_page, one_row, roi_ranking
 from ideaflow.projections.idea_page import IdeaPage
+from ideaflow.projections.ranking import UNDECIDED, RankingAnswer, answer_ranking
+
+NOTHING: tuple[object, ...] = (None, "", [], "[]")
 
 
 class Known(NamedTuple):
@@ -36,6 +42,11 @@ def _rows(was: PastIdeaflow, stream: str) -> Mapping[str, object]:
         page = forum_page.page(was.history(stream))
         seats = sorted(f"{seat.perspective}{' (chair)' if seat.chairs else ''}" for seat in page.seats)
         return {"title": page.title, "perspectives": [*page.perspectives], "required": [*page.required], "seats": seats}
+    if stream.startswith("U-"):
+        asked = Unsealing()
+        for recorded in was.history(stream):
+            unsealing.evolve(asked, recorded)
+        return {"about": asked.of, "approved": asked.approved, "told": asked.told}
     return was.ask(one_row.of, stream)
 
 
@@ -65,3 +76,40 @@ def _idea_rows(was: PastIdeaflow, stream: str) -> Mapping[str, object]:
 def plain(rows: Mapping[str, object]) -> dict[str, object]:
     """Rows as JSON has them."""
     return {name: msgspec.to_builtins(value) for name, value in rows.items()}
+
+
+def known_ranking(was: PastIdeaflow, forum: str, measure: Measure, *, top: int, k: int) -> RankingAnswer:
+    """The ranking of then, under the rules of a forum, or of the house where none is named."""
+    rules = was.forum_pack(forum) if forum else was.house_pack()
+    return answer_ranking(was.ask(roi_ranking.ideas, stages=UNDECIDED), rules, measure, top=top, k=k)
+
+
+def changes(stream: str, before: Known, after: Known) -> Iterator[str]:
+    """One sentence for each thing that is not as it was, in the order of the later state."""
+    if before.pack != after.pack:
+        yield f"The rules that held for {stream} changed from {before.pack} to {after.pack}."
+    for name in dict.fromkeys([*after.rows, *before.rows]):
+        old, new = before.rows.get(name), after.rows.get(name)
+        if old != new:
+            yield _change(f"The {name} of {stream}", old, new)
+    possible = [{step.step for step in one.steps if step.possible} for one in (before, after)]
+    for step in sorted(possible[1] - possible[0]):
+        yield f"The step “{step}” became possible for {stream}."
+    for step in sorted(possible[0] - possible[1]):
+        yield f"The step “{step}” was no longer possible for {stream}."
+
+
+def _change(what: str, old: object, new: object) -> str:
+    if old in NOTHING:
+        return f"{what} was set to “{in_words(new)}”."
+    if new in NOTHING:
+        return f"{what} was “{in_words(old)}” and is no more."
+    return f"{what} changed from “{in_words(old)}” to “{in_words(new)}”."
+
+
+def in_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {one}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value)) or "nothing"
+    return "nothing" if value in NOTHING else str(value)

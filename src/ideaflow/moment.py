@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from ideaflow.bootstrap import Ideaflow
-from ideaflow.cli.progress import progress
 from ideaflow.domain.values import counted, listed
 from ideaflow.errors import InvalidInput
 from ideaflow.past import PastIdeaflow
@@ -66,7 +66,7 @@ def moment(
     """The one moment that is named, at which `stream` was there. Raises InvalidInput."""
     given = {name: value for name, value in zip(WAYS, (at, version, position), strict=True) if value is not None}
     if len(given) != 1:
-        ways = [f"--{name}" for name in WAYS if stream or name != "version"]
+        ways = [name for name in WAYS if stream or name != "version"]
         raise InvalidInput("at", ", ".join(given) or "nothing", "is one moment", f"give one of {listed(ways, 'or')}")
     if at is not None:
         return moment_at(app, "at", at, stream)
@@ -89,10 +89,17 @@ def moment_at(app: Ideaflow, field: str, given: str, stream: str = "") -> Moment
     return Moment(newest.position, until, given.strip())
 
 
-def stand(app: Ideaflow, then: Moment) -> PastIdeaflow:
-    """This ideaflow as it was; a bar shows how far the log is read. To be closed."""
-    with progress("reading the log", then.position) as step:
-        return PastIdeaflow(app, then.position, then.at, step)
+def stand(app: Ideaflow, then: Moment, progress: Callable[[int], None] | None = None) -> PastIdeaflow:
+    """This ideaflow as it was; to be closed. `progress` is told how many events each page of the log had."""
+    return PastIdeaflow(app, then.position, then.at, progress)
+
+
+def between(app: Ideaflow, stream: str, begin: str, end: str) -> tuple[Moment, Moment]:
+    """Two days or times at which `stream` was there, in order. Raises InvalidInput."""
+    first, last = moment_at(app, "from", begin, stream), moment_at(app, "to", end, stream)
+    if first.at > last.at:
+        raise InvalidInput("from", begin, f"is not after the other day, {end}", "swap them")
+    return first, last
 
 
 def _refuse_before(app: Ideaflow, field: str, given: str, what: str) -> None:
