@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect, sync_playwright
+from werkzeug.serving import make_server
+from werkzeug.test import run_wsgi_app
+
+from tests.web.visiting import ANA, PASSWORD
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 NARROW: ViewportSize = {"width": 320, "height": 640}
 WIDE: ViewportSize = {"width": 1280, "height": 800}
@@ -43,6 +53,49 @@ def running_browser() -> Iterator[Browser]:
             raise FileNotFoundError(NO_BROWSER) from error
         yield browser
         browser.close()
+
+
+@contextmanager
+def serving(site: Flask) -> Iterator[str]:
+    """The site's address, served on this machine for the length of the context."""
+
+    def answered_whole(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Where a browser hangs up, this server forgets to close the file that it was sending.
+        body, status, headers = run_wsgi_app(site, environ, buffered=True)
+        start_response(status, headers.to_wsgi_list())
+        return body
+
+    server = make_server("127.0.0.1", 0, answered_whole, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def signed_in(
+    browser: Browser,
+    address: str,
+    person: str = ANA,
+    *,
+    scripts: bool = True,
+    size: ViewportSize = WIDE,
+    scale: float = 1,
+) -> Page:
+    """A window of its own on the site, of somebody who has signed in."""
+    context = browser.new_context(
+        base_url=address, java_script_enabled=scripts, viewport=size, device_scale_factor=scale
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("E-mail address").fill(person)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
+    return page
 
 
 def violations(page: Page) -> list[str]:

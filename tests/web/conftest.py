@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, ViewportSize, expect
-from werkzeug.serving import make_server
-from werkzeug.test import run_wsgi_app
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from ideaflow.application import account
 from ideaflow.application.person import AddPerson
@@ -20,11 +16,8 @@ from ideaflow.bootstrap import Ideaflow
 from ideaflow.web import create_app
 from tests.clock import SimulatedClock
 from tests.doing import do
-from tests.web.browsing import WIDE, Open, running_browser
-from tests.web.visiting import ANA, BEN, PASSWORD, Visitor, give_password
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+from tests.web.browsing import WIDE, Open, running_browser, serving, signed_in
+from tests.web.visiting import ANA, BEN, Visitor, give_password
 
 
 @pytest.fixture(autouse=True)
@@ -60,20 +53,8 @@ def visit(site: Flask) -> Callable[[str], Visitor]:
 @pytest.fixture
 def served(site: Flask) -> Iterator[str]:
     """The site's address, served on this machine."""
-
-    def answered_whole(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # Where a browser hangs up, this server forgets to close the file that it was sending.
-        body, status, headers = run_wsgi_app(site, environ, buffered=True)
-        start_response(status, headers.to_wsgi_list())
-        return body
-
-    server = make_server("127.0.0.1", 0, answered_whole, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -89,17 +70,11 @@ def open_page(browser: Browser, served: str) -> Iterator[Open]:
     contexts = []
 
     def opened(*, scripts: bool = True, size: ViewportSize = WIDE) -> Page:
-        context = browser.new_context(base_url=served, java_script_enabled=scripts, viewport=size)
-        contexts.append(context)
-        page = context.new_page()
+        page = signed_in(browser, served, scripts=scripts, size=size)
+        contexts.append(page.context)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.on("close", lambda _: [url for url in asked if not url.startswith(served)] and pytest.fail(str(asked)))
-        page.goto("/")
-        page.get_by_label("E-mail address").fill(ANA)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Hello Ana")
         return page
 
     yield opened

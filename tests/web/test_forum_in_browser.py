@@ -40,9 +40,10 @@ def seal(page: Page) -> None:
     expect(page.get_by_role("heading", name="You have sealed a score")).to_be_visible()
 
 
-def test_a_sitting_from_the_backlog_to_the_minutes_without_scripts(app: Ideaflow, open_page: Open) -> None:
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_sitting_from_the_backlog_to_the_minutes(app: Ideaflow, open_page: Open, scripts: bool) -> None:
     forum_with_two_ideas(app)
-    page = open_page(scripts=False, size=NARROW)
+    page = open_page(scripts=scripts, size=NARROW)
     page.get_by_role("link", name="Backlog").first.click()
     for idea in ("I-1", "I-2"):
         page.get_by_role("checkbox", name=f"Take up {idea}").check()

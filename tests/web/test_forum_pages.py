@@ -121,7 +121,7 @@ def test_the_chair_schedules_takes_up_moves_times_and_leaves_for_another_meeting
     assert agenda(app) == {"I-2": 25, "I-1": 10, "I-3": 5}
     made = chair.send("/meetings", "/meetings", forum="F-1", day="2026-04-13", begins="14:00", place="Room 9")
     assert made.location == "/meetings/M-2"
-    assert "April 13, 2026" in chair.read("/meetings/M-2")
+    assert "13 April 2026" in chair.read("/meetings/M-2")
 
 
 def test_moving_there_and_back_and_there_again_is_three_moves(app: Ideaflow, sitting: Visit) -> None:

@@ -16,16 +16,17 @@ from ideaflow.web.visit import ideaflow
 def pack_given() -> tuple[str, str]:
     """What the pack is called, and its text. Raises InvalidInput."""
     upload = uploaded()
-    typed, named = request.form.get("text", "").strip(), request.form.get("pack", "")
+    typed, named = request.form.get("text", "").strip().replace("\r\n", "\n"), request.form.get("pack", "")
     if upload:
         try:
             return upload.name, upload.content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise InvalidInput("file", upload.name, _("is not UTF-8 text"), _("save it as UTF-8")) from error
-    if typed:
-        return _("what was typed"), typed.replace("\r\n", "\n")
-    if named:
+    # A pack that was checked comes back in the text's own field, where browsers write line ends otherwise.
+    if named and typed in ("", pack_text(named).strip()):
         return named, pack_text(named)
+    if typed:
+        return _("what was typed"), typed
     raise InvalidInput("pack", "", _("is chosen"), _("choose a file or a pack, or type one"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, redirect, render_template, session, url_for
+from flask import Flask, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -60,7 +60,7 @@ from ideaflow.web import (
 )
 from ideaflow.web.navigation import navigation
 from ideaflow.web.protection import protect
-from ideaflow.web.upload import allow_files
+from ideaflow.web.upload import LARGEST_UPLOAD, UPLOADING, allow_files
 from ideaflow.web.visit import EXTENSION, WHO, ask_to_sign_in, for_pages, keep_form, may, signed_in_person
 from ideaflow.web.words import dress_in_words
 from ideaflow.web.words import pages as word_pages
@@ -177,5 +177,9 @@ def _no_such_page(error: HTTPException) -> tuple[str, int] | Response:
             f"That is more than a form takes ({LARGEST_FORM:,} bytes)", "shorten it, or import it as a file"
         ),
     }
+    if request.blueprint in UPLOADING:
+        said[HTTPStatus.REQUEST_ENTITY_TOO_LARGE] = IdeaflowError(
+            f"That file is larger than {LARGEST_UPLOAD:,} bytes", "cut it in parts, or ask a steward to bring it in"
+        )
     fault = said.get(HTTPStatus(code), IdeaflowError(error.name, "go back and try again"))
     return render_template("fault.html", fault=fault, findings=[]), code

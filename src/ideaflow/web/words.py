@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel import dates, numbers
 from flask import Blueprint, Flask, redirect, request, session
-from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale
+from flask_babel import Babel, get_locale
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -13,6 +14,8 @@ from ideaflow.web.paths import own_page
 from ideaflow.web.visit import LANGUAGE
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+# English alone would write days as in the United States.
+WRITTEN_AS = {"en": "en_GB"}
 pages = Blueprint("words", __name__)
 
 
@@ -42,7 +45,8 @@ def day(value: date | str | None) -> str:
     """A day in words; an ISO day or moment is taken too, and nothing stays nothing."""
     if not value:
         return ""
-    return str(format_date(date.fromisoformat(value[:10]) if isinstance(value, str) else value, "long"))
+    given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return dates.format_date(given, "long", locale=_written_as())
 
 
 def moment(value: datetime | str | None) -> str:
@@ -50,11 +54,16 @@ def moment(value: datetime | str | None) -> str:
     if not value:
         return ""
     given = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return str(format_datetime(given, "long", rebase=False))
+    return dates.format_datetime(given, "long", locale=_written_as())
 
 
 def number(value: float | None, most_decimals: int = 2) -> str:
     """A number with the language's separators, and no more decimals than these."""
     if value is None:
         return "–"
-    return str(format_decimal(round(value, most_decimals), f"#,##0.{'#' * most_decimals}"))
+    return numbers.format_decimal(round(value, most_decimals), f"#,##0.{'#' * most_decimals}", locale=_written_as())
+
+
+def _written_as() -> str:
+    language = str(get_locale())
+    return WRITTEN_AS.get(language, language)
