@@ -13,7 +13,7 @@ from tests.web.browsing import NARROW, overflows, serving, signed_in, violations
 from tests.web.every_page import Source
 from tests.web.whole_site import MORE, WholeSite, whole_site
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("quality in browser")
 LARGEST_PAGE = 100_000
 # One of each kind: a list, a thing with pictures, a long form, the ranking's bars, a table of tables, and minutes.
 TYPICAL = ("/ideas", "/trials/T-1", "/ideas/I-1/forecast", "/ranking", "/meetings/M-1", "/meetings/M-1/minutes")

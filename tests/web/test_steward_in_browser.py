@@ -12,7 +12,7 @@ from tests.doing import do
 from tests.web.browsing import NARROW, Open
 from tests.web.visiting import ANA, PASSWORD
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("steward in browser")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -41,7 +41,7 @@ from tests.web.browsing import serving, signed_in
 from tests.web.every_page import Source
 from tests.web.whole_site import WholeSite, whole_site
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("stored scripts")
 SCRIPT = """<script>alert(1)</script><img src=x onerror=alert(1)>"'>{{7*7}}"""
 # Fields that hold no words of their own: ids and addresses, what is written by a grammar, and files.
 NO_WORDS = {
