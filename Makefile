@@ -42,7 +42,11 @@ check: $(VENV)/test  ## Lint, types and floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# Tests write and sync thousands of small databases: in memory where there is room, which saves a fifth of their time.
 pytest: $(VENV)/test browser  ## Every test, PostgreSQL included
+	@room=$$(df --output=avail /dev/shm 2>/dev/null | tail -1); \
+	if [ "$${room:-0}" -gt 6000000 ] && [ -w /dev/shm ]; then TMPDIR=$$(mktemp -d /dev/shm/ideaflow-tests-XXXXXX); export TMPDIR; \
+	trap 'rm -rf "$$TMPDIR"' EXIT; fi; \
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 # The browser tests take a Chromium from the path; where there is none, the system's package, else Playwright's own.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -44,11 +45,28 @@ def missing_standby(admin: psycopg.Connection[Any]) -> Iterator[None]:
     """A server that waits for a standby which is not there: a commit is kept here, and not acknowledged."""
     admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
     admin.execute("SELECT pg_reload_conf()")
+    _until_a_commit_waits(admin)
     try:
         yield
     finally:
         admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
         admin.execute("SELECT pg_reload_conf()")
+
+
+def _until_a_commit_waits(admin: psycopg.Connection[Any]) -> None:
+    """Sessions hear of the setting before the process does on whose word commits wait."""
+    said = admin.info
+    with (
+        closing(psycopg.connect(said.dsn, password=said.password, autocommit=True)) as probe,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        while True:
+            commit = pool.submit(probe.execute, "SELECT pg_logical_emit_message(true, 'probe', '')")
+            settled(lambda commit=commit: commit.done() or admin.execute(WAITING).fetchone() is not None)
+            if not commit.done():
+                admin.execute("SELECT pg_cancel_backend(%s)", [probe.info.backend_pid])
+                commit.result(SECONDS)
+                return
 
 
 def wait_for_a_wait(admin: psycopg.Connection[Any]) -> None:

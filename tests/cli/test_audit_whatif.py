@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import pytest
 
 from ideaflow.policies.shipped import shipped_text
@@ -79,6 +80,7 @@ def test_what_was_typed_wrongly(typist: InProcess, tmp_path: Path) -> None:
 
 
 def test_a_cluster_that_is_not_there(typist: InProcess) -> None:
-    said = typist.failed("audit", "whatif", "--policy", "fail-fast", "--scheduler", "tcp://127.0.0.1:9")
+    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
+        said = typist.failed("audit", "whatif", "--policy", "fail-fast", "--scheduler", "tcp://127.0.0.1:9")
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in said
     assert "Next: start one: dask scheduler" in said

@@ -22,11 +22,13 @@ OUT, ERR = "out", "err"
 
 
 class WarmTerminal(Terminal):
-    """Types each command into a process of its own that need not load anything first."""
+    """Types each command into a process of its own that need not load anything first; `place` is where it works."""
+
+    place = ""
 
     def run(self, *words: str, by: str = "") -> Ended:
         with TemporaryDirectory() as folder:
-            arguments = (words, self.environment(by), folder)
+            arguments = (words, self.environment(by), folder, self.place)
             process = _forking().Process(target=_run_program, args=arguments)
             process.start()
             process.join(SECONDS)
@@ -44,7 +46,7 @@ def _forking() -> ForkServerContext:
     return context
 
 
-def _run_program(words: Sequence[str], environment: Mapping[str, str], folder: str) -> None:
+def _run_program(words: Sequence[str], environment: Mapping[str, str], folder: str, place: str) -> None:
     os.environ.clear()
     os.environ.update(environment)
     for name, descriptor in ((os.devnull, 0), (Path(folder, OUT), 1), (Path(folder, ERR), 2)):
@@ -53,6 +55,8 @@ def _run_program(words: Sequence[str], environment: Mapping[str, str], folder: s
         os.close(opened)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # they are files
+    if place:
+        os.chdir(place)
     sys.argv = ["ideaflow", *words]
     try:
         main()

@@ -8,16 +8,16 @@ below a command must be among what it prints. A block with a name, such as ```cs
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from tests.cli.terminal import Terminal
+from tests.cli.warm import WarmTerminal
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,7 +25,6 @@ PAGES = sorted(page.relative_to(ROOT) for page in [*ROOT.glob("*.md"), *ROOT.glo
 BLOCK = re.compile(r"^```(?P<kind>\w+)(?: +(?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 EXIT_CODE = re.compile(r"\s# exit (\d)$")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-PROGRAM = Path(sys.executable).with_name("ideaflow")
 
 
 class Written(NamedTuple):
@@ -57,26 +56,22 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(desk: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Call the installed program as the reader does, on a database of its own."""
-    surroundings = {**os.environ, "IDEAFLOW_DB": str(desk / "readme.sqlite"), "IDEAFLOW_AS": "ada@example.org"}
-    return subprocess.run(
-        [str(PROGRAM), *words], cwd=desk, env=surroundings, capture_output=True, encoding="utf-8", check=False
-    )
-
-
 def test_every_command_of_the_readme_does_what_it_says(desk: Path) -> None:
-    written = commands()
+    """The first as the reader types it; the others into programs that need not load everything anew."""
+    written, database, person = commands(), desk / "readme.sqlite", "ada@example.org"
     assert len(written) > 1
+    warm = WarmTerminal(database, person)
+    warm.place = str(desk)
 
-    for command in written:
+    for number, command in enumerate(written):
+        typist = warm if number else Terminal(database, person)
         called = f"ideaflow {shlex.join(command.words)}"
-        result = run(desk, command.words)
-        assert result.returncode == command.exit_code, f"{called}\n{result.stderr}"
-        printed = (result.stdout + result.stderr).splitlines()
+        ended = typist.run(*command.words)
+        assert ended.code == command.exit_code, f"{called}\n{ended.err}"
+        printed = (ended.out + ended.err).splitlines()
         assert [line for line in command.shown if line not in printed] == [], called
-        if "--json" in command.words and not result.returncode:
-            assert json.loads(result.stdout), called
+        if "--json" in command.words and not ended.code:
+            assert json.loads(ended.out), called
 
 
 def test_every_target_that_the_readme_makes_is_in_the_makefile() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.web.test_in_browser import NARROW, violations
+from tests.web.browsing import NARROW, violations
 
 pytestmark = pytest.mark.xdist_group("api in browser")
 
