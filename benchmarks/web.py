@@ -55,7 +55,7 @@ def main() -> None:
         tokens = welcome(url, given.users)
         with served(url, given.workers) as site:
             found = {**visited(site, "Person", given, tokens), **visited(site, "Program", given, tokens)}
-    show(given.database, given.ideas, found)
+    show(given, found)
 
 
 @contextmanager
@@ -159,9 +159,9 @@ def missed(found: Found) -> list[str]:
     return said
 
 
-def show(database: str, ideas: int, found: Found) -> None:
+def show(given: argparse.Namespace, found: Found) -> None:
     """The table, and the line of JSON."""
-    print(f"{database}, {ideas:,} ideas; milliseconds with eight at once")
+    print(f"{given.database}, {given.ideas:,} ideas; milliseconds with {given.users} at once")
     print(f"{'':24}{'requests':>9}{'a second':>10}{'p50':>7}{'p95':>7}{'p99':>7}{'bytes':>10}")
     for name, one in found.items():
         print(
@@ -169,9 +169,8 @@ def show(database: str, ideas: int, found: Found) -> None:
             f"{one['p99']:>7.0f}{one['bytes']:>10,.0f}"
         )
     print("missed:", "; ".join(missed(found)) or "nothing")
-    print(
-        json.dumps({"benchmark": "web", "database": database, "ideas": ideas, "found": found, "missed": missed(found)})
-    )
+    told = {"benchmark": "web", "database": given.database, "ideas": given.ideas, "users": given.users}
+    print(json.dumps({**told, "found": found, "missed": missed(found)}))
 
 
 if __name__ == "__main__":
